@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The pinned maps: the hardware of the adapter.
+ *
+ * Everything an adapter is lives in maps pinned under PINDIR/ADAPTER/. The daemon is only their
+ * driver: it can die and come back, the maps go on. Two kinds of maps:
+ *
+ *   records  what was asked for: switch, VFs, VPorts, filters, registers. Written by the daemon
+ * only, through the journal. They alone are the truth. tables   what the switch programs read:
+ * ports, filter table, VLAN members, flood groups. Derived from the records; a restart derives them
+ * again and repairs what differs.
+ *
+ * Counters are written by the programs only, and share no value with settings.
+ *
+ * The layout is a contract between versions: change NICSW_LAYOUT_VERSION with it. A daemon that
+ * meets another version says so and touches nothing.
+ */
+#ifndef NICSW_MAPS_H
+#define NICSW_MAPS_H
+
+#include <nicsw/reasons.h>
+#include <nicsw/types.h>
+
+#define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
+#define NICSW_LAYOUT_VERSION 1u
+
+/* ---- tables: read by the programs on every frame ----------------------------------------------
+ */
+
+/* Flags of struct nicsw_port. A clear flag is the closed state: a zeroed port passes nothing. */
+#define NICSW_PORT_OPEN                                                                            \
+	(1u << 0) /* VPort Activated, with a filter (FLOW-7); always for uplink and PF */
+#define NICSW_PORT_READY (1u << 1) /* may do DMA: attached, D0, Bus Master, not in reset (FWD-14)  \
+				    */
+#define NICSW_PORT_SPOOF_CHECK                                                                     \
+	(1u << 2) /* check source MAC and VLAN of what it sends (FWD-32, FWD-33) */
+#define NICSW_PORT_DIRECTED                                                                        \
+	(1u << 3) /* packet filter takes frames that a filter steers here (RXQ-22) */
+#define NICSW_PORT_GROUP (1u << 4) /* packet filter takes broadcast and all multicast (RXQ-22) */
+#define NICSW_PORT_UNMATCHED                                                                       \
+	(1u << 5) /* takes frames that no filter matches: default VPort (RXQ-24) */
+
+/*
+ * One port as the programs see it; one cache line. Settings only.
+ * access_vid: nonzero = access port of that VLAN (MATCH-14): tag added on the way in, removed on
+ * the way out. max_frame: longest frame the receiver takes, in bytes, with Ethernet header and one
+ * tag (its MTU + 18). station: nicsw_key(MAC, 0) of the port's own address, the first thing the
+ * source check compares.
+ */
+struct nicsw_port {
+	__u32 flags;
+	__u16 access_vid;
+	__u16 reserved;
+	__u64 station;
+	__u32 max_frame;
+	__u32 pad[11];
+} __attribute__((aligned(64)));
+
+/*
+ * The filter table. 64-byte buckets of four entries. A key is in its first bucket, or, when that
+ * bucket's overflow mark is set, in its second. The daemon writes with aligned 8-byte stores: set =
+ * target, then key; move = one store of the target; clear = key to 0. An entry gets another key
+ * only after a grace period, so that no reader pairs a key with a stranger's target.
+ */
+#define NICSW_BUCKET_ENTRIES 4u
+#define NICSW_TARGET_SLOT    0xffffull
+#define NICSW_OVERFLOW_MARK                                                                        \
+	(1ull << 63) /* in the target of entry 0: look into the second bucket, too */
+#define NICSW_KEY_VALID (1ull << 15)
+
+struct nicsw_entry {
+	__u64 key;    /* nicsw_key(), 0 = empty */
+	__u64 target; /* slot of the port, and the mark */
+};
+
+struct nicsw_bucket {
+	struct nicsw_entry entries[NICSW_BUCKET_ENTRIES];
+} __attribute__((aligned(64)));
+
+/* MAC and VLAN (0 = untagged or priority-tagged) in one word. The same on both sides: host byte
+ * order. */
+static inline __attribute__((always_inline)) __u64 nicsw_key(const void *mac, __u16 vid)
+{
+	__u32 head;
+	__u16 tail;
+
+	__builtin_memcpy(&head, mac, sizeof(head));
+	__builtin_memcpy(&tail, (const char *)mac + sizeof(head), sizeof(tail));
+	return ((__u64)tail << 48) | ((__u64)head << 16) | NICSW_KEY_VALID | vid;
+}
+
+static inline __attribute__((always_inline)) __u64 nicsw_key_hash(__u64 key)
+{
+	return key * 0x9e3779b97f4a7c15ull;
+}
+
+/* bits: binary logarithm of the number of buckets, 1..20. */
+static inline __attribute__((always_inline)) __u32 nicsw_bucket_first(__u64 hash, __u32 bits)
+{
+	return (__u32)(hash >> (64 - bits));
+}
+
+static inline __attribute__((always_inline)) __u32 nicsw_bucket_second(__u64 hash, __u32 bits)
+{
+	return (__u32)((hash >> (44 - bits)) & ((1u << bits) - 1));
+}
+
+/*
+ * vlan_members: word [vid * words + slot / 64], bit slot % 64: the port's VLAN set admits vid
+ * (FWD-23). Uplink and default VPort are members of every VLAN and have no bit here (FWD-20).
+ * flood_groups: vid -> DEVMAP of the members whose port is open, ready and takes group frames,
+ * together with uplink and default VPort. A vid that has no group of its own uses NICSW_FLOOD_BASE.
+ */
+#define NICSW_FLOOD_BASE 0xffffu
+
+enum nicsw_cast {
+	NICSW_UNICAST,
+	NICSW_MULTICAST,
+	NICSW_BROADCAST,
+	NICSW_CASTS,
+};
+
+/*
+ * Counters of one port on one CPU. rx: delivered to the port; tx: sent by the port into the switch,
+ * dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the switch,
+ * without FCS: tx as the frame came in, rx as it went out.
+ */
+struct nicsw_counters {
+	__u64 rx_packets[NICSW_CASTS];
+	__u64 rx_bytes[NICSW_CASTS];
+	__u64 tx_packets[NICSW_CASTS];
+	__u64 tx_bytes[NICSW_CASTS];
+	__u64 drops[NICSW_REASONS_MAX];
+};
+
+/* ---- records: written by the daemon only --------------------------------------------------------
+ */
+
+enum nicsw_record_state {
+	NICSW_FREE = 0,
+	NICSW_USED = 1,
+};
+
+enum nicsw_adapter_state {
+	NICSW_ADAPTER_ABSENT = 0,
+	NICSW_ADAPTER_STARTING = 1, /* add is under way: a restart takes it down */
+	NICSW_ADAPTER_RUNNING = 2,
+	NICSW_ADAPTER_STOPPING = 3, /* del is under way: a restart finishes it */
+};
+
+/* What `adapter add` changed at the uplink, to be put back by `adapter del`. */
+#define NICSW_RESTORE_PROMISC (1u << 0) /* was not promiscuous */
+#define NICSW_RESTORE_RXVLAN  (1u << 1) /* rx VLAN offload was on */
+#define NICSW_RESTORE_LRO     (1u << 2) /* LRO was on */
+#define NICSW_RESTORE_TX      (1u << 3) /* tx checksumming was on (veth) */
+#define NICSW_RESTORE_DOWN    (1u << 4) /* was not up */
+#define NICSW_RESTORE_GRO_HW  (1u << 5) /* hardware GRO was on */
+#define NICSW_RESTORE_RXSTAG  (1u << 6) /* rx 802.1ad offload was on */
+
+/* The NIC switch (NDIS_NIC_SWITCH_PARAMETERS); state USED from CREATE_SWITCH to DELETE_SWITCH. */
+struct nicsw_switch_record {
+	__u32 state;
+	__u32 num_vfs;
+	__u32 num_vports; /* nondefault VPorts that can exist, + 1 */
+	__u32 default_queue_pairs;
+	struct nicsw_text name;
+	__u32 reserved[3];
+};
+
+/* The first eight bytes never move. */
+struct nicsw_meta {
+	__u32 magic;
+	__u32 layout_version;
+	__u32 state; /* enum nicsw_adapter_state */
+	__u32 total_vfs;
+	__u32 slots;
+	__u32 slot_words;
+	__u32 bucket_bits;
+	__u32 max_filters;
+	char name[16];
+	char uplink[NICSW_IFNAME_SIZE];
+	__u32 uplink_ifindex;
+	__u32 uplink_restore; /* NICSW_RESTORE_* */
+	__u32 uplink_generic; /* 1: XDP in generic mode */
+	__u32 ifindex_base;   /* ifindex of slot s in the adapter's namespace is base + s */
+	__u8 uplink_mac[NICSW_MAC_SIZE];
+	__u8 pf_mac[NICSW_MAC_SIZE]; /* station entry of the default VPort */
+	__u32 mtu;
+	__u64 luid; /* LUID-2: new at each start of the adapter */
+	__u64 program_tag;
+	struct nicsw_switch_record nic_switch;
+};
+
+#define NICSW_VF_RESETTING (1u << 0) /* a reset is under way: a restart finishes it */
+#define NICSW_VF_ATTACHED  (1u << 1) /* has its netdev */
+#define NICSW_VF_LOST      (1u << 2) /* its netdev vanished: in reset until the next attach */
+
+/* A VF as ALLOCATE_VF made it. */
+struct nicsw_vf_record {
+	__u32 state;         /* enum nicsw_record_state */
+	__u32 flags;         /* NICSW_VF_* */
+	__u32 packet_filter; /* NDIS_PACKET_TYPE_*, 0 = no driver (RXQ-20) */
+	__u32 reserved;
+	__u8 permanent_mac[NICSW_MAC_SIZE];
+	__u8 current_mac[NICSW_MAC_SIZE];
+	char owner[NICSW_OWNER_SIZE];
+	char dev[NICSW_IFNAME_SIZE];
+	char netns[NICSW_NETNS_SIZE]; /* as given to attach: a path */
+	struct nicsw_text vm_name;
+	struct nicsw_text vm_friendly_name;
+	struct nicsw_text nic_name;
+};
+
+#define NICSW_FUNCTION_PF 0xffffu /* NDIS_PF_FUNCTION_ID */
+
+/* A VPort; index = VPortId, 0 = default VPort. */
+struct nicsw_vport_record {
+	__u32 state;       /* enum nicsw_record_state */
+	__u32 vport_state; /* NDIS enum: 1 activated, 2 deactivated */
+	__u32 function;    /* VFId or NICSW_FUNCTION_PF */
+	__u32 queue_pairs;
+	__u32 interrupt_moderation;
+	__u32 num_filters;
+	__u64 affinity_mask;
+	__u32 affinity_group;
+	__u32 flags;
+	char owner[NICSW_OWNER_SIZE];
+	struct nicsw_text name;
+	__u32 reserved;
+};
+
+#define NICSW_FILTER_UNTAGGED (1u << 0) /* UNTAGGED_OR_ZERO flag (MATCH-10), or VLAN 0 (MATCH-13)  \
+					 */
+#define NICSW_FILTER_VLAN (1u << 1)     /* VLAN test present */
+
+/* A receive filter; index = FilterId, 0 is never one. 64 bytes. */
+struct nicsw_filter_record {
+	__u32 state; /* enum nicsw_record_state */
+	__u32 vport_id;
+	__u32 flags;
+	__u16 vlan; /* 0 = untagged or priority-tagged */
+	__u8 mac[NICSW_MAC_SIZE];
+	__u8 reserved[12];
+	char owner[NICSW_OWNER_SIZE];
+};
+
+/*
+ * The journal: one entry, a redo log. The daemon writes the new bytes of all records of an
+ * operation here, sets state to USED with one store, writes the records, sets state to FREE. A
+ * restart that finds USED writes them again: an operation happens whole or not at all, wherever the
+ * daemon dies.
+ */
+#define NICSW_JOURNAL_WRITES 8u
+#define NICSW_JOURNAL_BYTES  12288u
+
+struct nicsw_journal_write {
+	__u32 map;    /* enum nicsw_record_map */
+	__u32 index;  /* element */
+	__u32 offset; /* of the first byte, inside the element */
+	__u32 length;
+	__u32 data; /* offset into data[] */
+};
+
+struct nicsw_journal {
+	__u32 state; /* enum nicsw_record_state */
+	__u32 num_writes;
+	char operation[24]; /* for a person with bpftool */
+	struct nicsw_journal_write writes[NICSW_JOURNAL_WRITES];
+	__u8 data[NICSW_JOURNAL_BYTES];
+};
+
+/* The maps that the journal may write. */
+enum nicsw_record_map {
+	NICSW_MAP_META,
+	NICSW_MAP_VFS,
+	NICSW_MAP_VPORTS,
+	NICSW_MAP_FILTERS,
+	NICSW_MAP_CONFIG_SPACE,
+	NICSW_RECORD_MAPS,
+};
+
+#endif

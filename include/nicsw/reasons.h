@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Why a frame was dropped. One table: the programs count by number, the CLI prints the name and the
+ * text, the tests check that each reason can happen.
+ *
+ * A number never changes its meaning and is never given to another reason. A reason is counted at the
+ * port that it is about: "in" at the port the frame came from, "out" at the port it was meant for.
+ *
+ * X(number, NAME, name, side, rule, text)
+ */
+#ifndef NICSW_REASONS_H
+#define NICSW_REASONS_H
+
+#define NICSW_REASONS(X)                                                                           \
+	X(1, RUNT, runt, in, "FLOW-5", "shorter than an Ethernet header")                          \
+	X(2, VPORT_INACTIVE, vport_inactive, in, "FLOW-7", "no activated VPort with a filter")     \
+	X(3, VF_NOT_READY, vf_not_ready, out, "FWD-14", "VF in reset, low power or without driver") \
+	X(4, SOURCE_SPOOFED, source_spoofed, in, "FWD-32", "source MAC is not one of the VPort's") \
+	X(5, VLAN_VIOLATION, vlan_violation, in, "FWD-33", "VLAN is not one of the VPort's")       \
+	X(6, SELF_ADDRESSED, self_addressed, in, "FWD-11", "addressed to the VPort it came from")  \
+	X(7, REFLECTED_SOURCE, reflected_source, in, "FWD-31", "own group frame, reflected")       \
+	X(8, PACKET_FILTER, packet_filter, out, "FWD-12", "refused by the packet filter")          \
+	X(9, GROUP_TOO_LONG, group_too_long, in, "FWD-20", "group frame that is not linear")       \
+	X(10, TOO_LONG, too_long, out, "PATH-3", "longer than the receiver's MTU")                 \
+	X(11, PORT_ABSENT, port_absent, out, "FWD-14", "no netdev behind the port")                \
+	X(12, TAG_EDIT_FAILED, tag_edit_failed, in, "MATCH-14", "no room to edit the VLAN tag")    \
+	X(13, SENDER_NOT_READY, sender_not_ready, in, "PCI-25", "sent by a VF that may not do DMA")
+
+enum nicsw_reason {
+	NICSW_FORWARDED = 0,
+#define X(number, NAME, name, side, rule, text) NICSW_REASON_##NAME = number,
+	NICSW_REASONS(X)
+#undef X
+};
+
+#define NICSW_REASONS_MAX 28 /* room in struct nicsw_counters; numbers stay below */
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the CLI and the daemon say to each other, over a SOCK_SEQPACKET unix socket.
+ *
+ * One request is one packet: struct nicsw_wire_request and in_length bytes. One answer is struct
+ * nicsw_wire_reply and `length` bytes: the first packet holds the header and up to NICSW_WIRE_CHUNK
+ * bytes, each following packet up to NICSW_WIRE_CHUNK bytes more. Answers come in the order of the
+ * requests. Both ends are on one machine: integers are in host byte order.
+ *
+ * A request is either an NDIS OID, whose payload is the NDIS information buffer (Windows x64
+ * layout), or a control verb, for what NDIS has no OID: adapters, netdevs, lists and counters. The
+ * daemon trusts nothing in it: lengths are checked before use, texts must be terminated, the peer's
+ * credentials decide what it may do.
+ */
+#ifndef NICSW_WIRE_H
+#define NICSW_WIRE_H
+
+#include <nicsw/maps.h>
+
+#define NICSW_WIRE_MAGIC   0x5753434eu
+#define NICSW_WIRE_VERSION 1u
+#define NICSW_WIRE_CHUNK   49152u             /* payload bytes of one packet */
+#define NICSW_WIRE_IN_MAX  NICSW_WIRE_CHUNK   /* longest request payload */
+#define NICSW_WIRE_OUT_MAX (4u * 1024 * 1024) /* longest answer */
+
+#define NICSW_DEFAULT_SOCKET "/run/nicsw/nicswd.sock"
+#define NICSW_DEFAULT_PINS   "/sys/fs/bpf/nicsw"
+
+enum nicsw_wire_kind {
+	NICSW_WIRE_OID = 1,     /* code: the OID; type: NDIS request type */
+	NICSW_WIRE_CONTROL = 2, /* code: enum nicsw_control */
+};
+
+#define NICSW_WIRE_AS_NDIS                                                                         \
+	(1u << 0) /* issued by NDIS itself, not by an overlying driver (GEN-24); root only */
+#define NICSW_WIRE_FORCE (1u << 1) /* act on another owner's object; root only (GEN-28) */
+
+struct nicsw_wire_request {
+	__u32 magic;
+	__u16 version;
+	__u16 kind;
+	__u32 request_id; /* comes back in the reply */
+	__u32 code;
+	__u32 type;                   /* OIDs only: 0 query, 1 set, 12 method */
+	__u32 flags;                  /* NICSW_WIRE_* */
+	__u32 in_length;              /* payload bytes that follow */
+	__u32 out_length;             /* room for the answer's payload (OutputBufferLength) */
+	char adapter[16];             /* "" = the only adapter */
+	char owner[NICSW_OWNER_SIZE]; /* "" = cli:UID */
+};
+
+struct nicsw_wire_reply {
+	__u32 magic;
+	__u16 version;
+	__u16 kind;
+	__u32 request_id;
+	__u32 status; /* NDIS_STATUS; 0 = success */
+	__s32 code;   /* negative errno behind a failure, else 0 */
+	__u32 bytes_read;
+	__u32 bytes_written;
+	__u32 bytes_needed;
+	__u32 supported_revision; /* GEN-11 */
+	__u32 length;             /* payload bytes in all */
+	char rule[24];            /* rule id that refused the request, or "" */
+	char text[256];           /* failure: why. Success: a warning, or "" */
+};
+
+/*
+ * X(number, NAME, name, access, request structure, reply structure)
+ * access: read = anybody, write = root or the daemon's group.
+ * A list answers with an array of reply structures; `void` = nothing.
+ */
+#define NICSW_CONTROLS(X)                                                                          \
+	X(1, ADAPTER_ADD, adapter_add, write, struct nicsw_adapter_add, void)                      \
+	X(2, ADAPTER_DEL, adapter_del, write, struct nicsw_adapter_del, void)                      \
+	X(3, ADAPTER_LIST, adapter_list, read, void, struct nicsw_adapter_status)                  \
+	X(4, VF_ATTACH, vf_attach, write, struct nicsw_vf_attach, void)                            \
+	X(5, VF_DETACH, vf_detach, write, struct nicsw_vf_detach, void)                            \
+	X(6, VF_LIST, vf_list, read, void, struct nicsw_vf_status)                                 \
+	X(7, FILTER_LIST, filter_list, read, struct nicsw_list_range, struct nicsw_filter_status)  \
+	X(8, STATS, stats, read, void, struct nicsw_port_stats)                                    \
+	X(9, FUNCTION_DUMP, function_dump, read, struct nicsw_function_query,                      \
+	  struct nicsw_function_image)
+
+enum nicsw_control {
+#define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
+	NICSW_CONTROLS(X)
+#undef X
+};
+
+#define NICSW_ADD_TAKEOVER                                                                         \
+	(1u << 0) /* use an uplink that carries an address, a master or a default route */
+
+/* The adapter's name is in the request header. */
+struct nicsw_adapter_add {
+	char uplink[NICSW_IFNAME_SIZE];
+	__u32 total_vfs; /* 0 = default */
+	__u32 flags;     /* NICSW_ADD_* */
+};
+
+struct nicsw_adapter_del {
+	__u32 flags; /* 0 */
+};
+
+enum nicsw_uplink_state {
+	NICSW_UPLINK_MISSING,
+	NICSW_UPLINK_DOWN,
+	NICSW_UPLINK_UP,
+};
+
+struct nicsw_adapter_status {
+	char name[16];
+	char uplink[NICSW_IFNAME_SIZE];
+	__u32 uplink_state; /* enum nicsw_uplink_state */
+	__u32 generic;      /* 1: XDP in generic mode */
+	__u32 total_vfs;
+	__u32 num_vfs; /* enabled on PCIe */
+	__u32 rid;     /* of the PF */
+	__u32 mtu;
+	__u8 mac[NICSW_MAC_SIZE];
+	__u8 reserved[2];
+	__u32 switch_exists;
+};
+
+struct nicsw_vf_attach {
+	__u32 vf_id;
+	char netns[NICSW_NETNS_SIZE]; /* an absolute path of a network namespace, or pid:N; the CLI
+					 expands names */
+	char dev[NICSW_IFNAME_SIZE];  /* "" = eth0 */
+};
+
+struct nicsw_vf_detach {
+	__u32 vf_id;
+};
+
+/* One allocated VF, beside what ENUM_VFS says of it. */
+struct nicsw_vf_status {
+	__u32 vf_id;
+	__u32 rid;
+	__u32 vport_id;    /* NICSW_NONE: not attached to a VPort */
+	__u32 flags;       /* NICSW_VF_* */
+	__u32 power_state; /* NDIS: D0 = 1 .. D3 = 4 */
+	__u8 current_mac[NICSW_MAC_SIZE];
+	__u8 permanent_mac[NICSW_MAC_SIZE];
+	char owner[NICSW_OWNER_SIZE];
+	char netns[NICSW_NETNS_SIZE]; /* "" = no netdev */
+	char dev[NICSW_IFNAME_SIZE];
+	struct nicsw_text vm_friendly_name;
+};
+
+/* Lists may be long: from `first` on, at most `most` elements (0 = all). */
+struct nicsw_list_range {
+	__u32 first;
+	__u32 most;
+};
+
+struct nicsw_filter_status {
+	__u32 filter_id;
+	__u32 vport_id;
+	__u32 flags; /* NICSW_FILTER_* */
+	__u16 vlan;
+	__u8 mac[NICSW_MAC_SIZE];
+	char owner[NICSW_OWNER_SIZE];
+};
+
+/* Counters of one port, summed over CPUs. */
+struct nicsw_port_stats {
+	__u32 slot;
+	__u32 vport_id; /* NICSW_NONE for the uplink and for a VF without VPort */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
+	__u32 reserved;
+	struct nicsw_counters counters;
+};
+
+struct nicsw_function_query {
+	__u32 function; /* VFId or NICSW_FUNCTION_PF */
+};
+
+/* What a guest's PCI layer shows of a function: ids of VENDOR_DEVICE_ID at offsets 0 and 2 (PCI-6).
+ */
+struct nicsw_function_image {
+	__u32 rid;
+	__u32 function;
+	__u8 config[NICSW_CONFIG_SIZE];
+};
+
+#endif
