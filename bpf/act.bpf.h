@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stage 4, act: give the frame the form its receiver takes and redirect it.
+ *
+ * Tag forms (MATCH-14): an access port gets no tag; any other VPort gets the tag of a VLAN and no
+ * priority tag; the wire gets the frame as its sender meant it. At most one bpf_xdp_adjust_head(),
+ * none when the form is right.
+ */
+#ifndef NICSW_ACT_BPF_H
+#define NICSW_ACT_BPF_H
+
+#include "bpf/lookup.bpf.h"
+
+/* Both MAC addresses, as words: what moves when a tag comes or goes. */
+struct nicsw_macs {
+	__u32 words[3];
+};
+
+static __always_inline int nicsw_tag_remove(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data;
+	void *data_end = (void *)(long)ctx->data_end;
+	struct nicsw_macs macs;
+
+	if (data + ETH_HLEN + NICSW_TAG_SIZE > data_end)
+		return -1;
+	macs = *(struct nicsw_macs *)data;
+	*(struct nicsw_macs *)(data + NICSW_TAG_SIZE) = macs;
+	return bpf_xdp_adjust_head(ctx, NICSW_TAG_SIZE);
+}
+
+static __always_inline int nicsw_tag_insert(struct xdp_md *ctx, __u16 tci)
+{
+	struct nicsw_macs macs;
+	void *data, *data_end;
+
+	if (bpf_xdp_adjust_head(ctx, -NICSW_TAG_SIZE))
+		return -1;
+	data = (void *)(long)ctx->data;
+	data_end = (void *)(long)ctx->data_end;
+	if (data + ETH_HLEN + NICSW_TAG_SIZE > data_end)
+		return -1;
+	macs = *(struct nicsw_macs *)(data + NICSW_TAG_SIZE);
+	*(struct nicsw_macs *)data = macs;
+	*(__be16 *)(data + sizeof(macs)) = bpf_htons(ETH_P_8021Q);
+	*(__be16 *)(data + NICSW_TCI_OFFSET) = bpf_htons(tci);
+	return 0;
+}
+
+/* An access port's priority tag becomes the tag of its VLAN; the priority stays. */
+static __always_inline int nicsw_tag_write(struct xdp_md *ctx, __u16 tci)
+{
+	void *data = (void *)(long)ctx->data;
+	void *data_end = (void *)(long)ctx->data_end;
+
+	if (data + ETH_HLEN + NICSW_TAG_SIZE > data_end)
+		return -1;
+	*(__be16 *)(data + NICSW_TCI_OFFSET) = bpf_htons(tci);
+	return 0;
+}
+
+/* tag: NICSW_TAG_SIZE if the receiver takes the frame with a tag, else 0. */
+static __always_inline enum nicsw_reason nicsw_tag_edit(struct xdp_md *ctx,
+							const struct nicsw_frame *frame, __u32 tag)
+{
+	__u32 tci = (frame->tci & ~NICSW_TCI_VID) | frame->vid;
+	int failed;
+
+	if (likely(frame->tag_length == tag)) {
+		if (likely(!tag || tci == frame->tci))
+			return NICSW_FORWARDED;
+		failed = nicsw_tag_write(ctx, tci);
+	} else {
+		failed = tag ? nicsw_tag_insert(ctx, tci) : nicsw_tag_remove(ctx);
+	}
+	return unlikely(failed) ? NICSW_REASON_TAG_EDIT_FAILED : NICSW_FORWARDED;
+}
+
+/* Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
+ * (RXQ-22..24). */
+static __always_inline enum nicsw_reason nicsw_receiver_state(__u32 flags, int matched)
+{
+	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
+	__u32 accepts = matched ? NICSW_PORT_DIRECTED | NICSW_PORT_UNMATCHED : NICSW_PORT_UNMATCHED;
+
+	if (unlikely((flags & live) != live))
+		return NICSW_REASON_VF_NOT_READY;
+	return likely(flags & accepts) ? NICSW_FORWARDED : NICSW_REASON_PACKET_FILTER;
+}
+
+static __always_inline __u32 nicsw_unicast_tag(const struct nicsw_frame *frame, __u32 access_vid)
+{
+	if (access_vid)
+		return 0;
+	if (frame->vid)
+		return NICSW_TAG_SIZE;
+	return frame->target == NICSW_SLOT_UPLINK ? frame->tag_length : 0;
+}
+
+static __always_inline enum nicsw_reason nicsw_deliver(struct xdp_md *ctx,
+						       struct nicsw_frame *frame)
+{
+	const struct nicsw_port *port = nicsw_port_at(frame->target);
+	enum nicsw_reason reason = NICSW_FORWARDED;
+	__u32 max_frame, tag;
+
+	if (unlikely(!port)) {
+		frame->target = nicsw_slot; /* the table names a port that has no counters either */
+		return NICSW_REASON_PORT_ABSENT;
+	}
+	if (frame->target != NICSW_SLOT_UPLINK)
+		reason = nicsw_receiver_state(nicsw_load(port->flags), frame->matched);
+	if (unlikely(reason))
+		return reason;
+	tag = nicsw_unicast_tag(frame, nicsw_load(port->access_vid));
+	frame->out_length = frame->length - frame->tag_length + tag;
+	max_frame = nicsw_load(port->max_frame);
+	if (unlikely(frame->out_length > max_frame) && max_frame)
+		return NICSW_REASON_TOO_LONG;
+	reason = nicsw_tag_edit(ctx, frame, tag);
+	if (unlikely(reason))
+		return reason;
+	return likely(bpf_redirect_map(&tx_ports, frame->target, XDP_DROP) == XDP_REDIRECT)
+		       ? NICSW_FORWARDED
+		       : NICSW_REASON_PORT_ABSENT;
+}
+
+static __always_inline int nicsw_linear(const struct xdp_md *ctx, const struct nicsw_frame *frame)
+{
+	return ctx->data_end - ctx->data == frame->length;
+}
+
+/* One's own group frame, reflected by the network (FWD-31). */
+static __always_inline int nicsw_reflected(const struct nicsw_frame *frame)
+{
+	__u32 owner;
+
+	if (nicsw_slot != NICSW_SLOT_UPLINK)
+		return 0;
+	owner = nicsw_find_source(frame->source | frame->vid);
+	return owner != NICSW_NONE && owner != NICSW_SLOT_UPLINK;
+}
+
+static __always_inline void *nicsw_flood_group_of(__u32 vid)
+{
+	__u32 base = NICSW_FLOOD_BASE;
+	void *group = bpf_map_lookup_elem(&flood_groups, &vid);
+
+	return group ? group : bpf_map_lookup_elem(&flood_groups, &base);
+}
+
+/*
+ * A frame that is not linear is never broadcast: the kernel clones the linear part only and leaves
+ * the rest of each clone uninitialised. Receivers that need another form have nicsw_egress_strip in
+ * the group (FWD-20..26).
+ */
+static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct nicsw_frame *frame)
+{
+	__u32 tag = frame->vid ? NICSW_TAG_SIZE : 0;
+	enum nicsw_reason reason;
+	void *group;
+
+	if (unlikely(!nicsw_linear(ctx, frame)))
+		return NICSW_REASON_GROUP_TOO_LONG;
+	if (nicsw_reflected(frame))
+		return NICSW_REASON_REFLECTED_SOURCE;
+	group = nicsw_flood_group_of(frame->vid);
+	if (unlikely(!group))
+		return NICSW_REASON_PORT_ABSENT;
+	frame->out_length = frame->length - frame->tag_length + tag;
+	reason = nicsw_tag_edit(ctx, frame, tag);
+	if (unlikely(reason))
+		return reason;
+	return bpf_redirect_map(group, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS) == XDP_REDIRECT
+		       ? NICSW_FORWARDED
+		       : NICSW_REASON_PORT_ABSENT;
+}
+
+#endif

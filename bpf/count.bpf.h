@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stage 5, count: the one exit. Every frame that came in counts once as sent; then either its
+ * receivers count it, or one port counts one reason (packet-flow 9).
+ *
+ * Per-CPU values, written in softirq only: no atomics. A frame counted here as received may still
+ * be lost in a full ring behind the redirect; the tracepoint xdp:xdp_devmap_xmit knows.
+ */
+#ifndef NICSW_COUNT_BPF_H
+#define NICSW_COUNT_BPF_H
+
+#include "bpf/act.bpf.h"
+
+enum {
+	NICSW_SIDE_in = 0,
+	NICSW_SIDE_out = 1,
+};
+
+/* One bit per reason that is counted at the port the frame was meant for. */
+enum {
+#define X(number, NAME, name, side, rule, text) | (NICSW_SIDE_##side << (number))
+	NICSW_REASONS_OUT = 0 NICSW_REASONS(X),
+#undef X
+};
+
+static __always_inline void nicsw_count_tx(__u32 cast, __u32 length)
+{
+	struct nicsw_counters *port = nicsw_counters_at(nicsw_slot);
+
+	if (unlikely(!port || cast >= NICSW_CASTS))
+		return;
+	port->tx_packets[cast]++;
+	port->tx_bytes[cast] += length;
+}
+
+static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u32 length)
+{
+	struct nicsw_counters *port = nicsw_counters_at(slot);
+
+	if (!__builtin_constant_p(cast))
+		barrier_var(cast); /* checked where it is used: the verifier forgets the bound of a
+			      spilled half word */
+	if (unlikely(!port || cast >= NICSW_CASTS))
+		return;
+	port->rx_packets[cast]++;
+	port->rx_bytes[cast] += length;
+}
+
+/*
+ * The receivers of a group frame. Global functions: the verifier walks each once per program, and
+ * not once per call; else an adapter of 1,024 VFs would cost it seconds. A compiler must not clone
+ * or inline them: hence __noinline.
+ *
+ * Counts one receiver if its flags show all of `needed`. tagged: an access port gets less.
+ */
+__noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u32 length, int tagged)
+{
+	const struct nicsw_port *port = nicsw_port_at(slot);
+
+	if (!port || slot == nicsw_slot || (nicsw_load(port->flags) & needed) != needed)
+		return 0;
+	if (tagged && nicsw_load(port->access_vid))
+		length -= NICSW_TAG_SIZE;
+	nicsw_count_rx(slot, cast, length);
+	return 0;
+}
+
+/* The members in one word of 64 slots. The verifier knows that it ends: each shift halves what word
+ * can be. */
+__noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u32 length, int tagged)
+{
+	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
+
+	for (; word; word >>= 1, slot++)
+		if (word & 1)
+			nicsw_count_receiver(slot, needed, cast, length, tagged);
+	return 0;
+}
+
+__noinline int nicsw_count_flooded(__u32 vid, __u32 cast, __u32 length, __u32 out_length)
+{
+	int tagged = vid != 0;
+
+	nicsw_count_tx(cast, length);
+	nicsw_count_receiver(NICSW_SLOT_UPLINK, 0, cast, out_length, tagged);
+	nicsw_count_receiver(NICSW_SLOT_PF, NICSW_PORT_GROUP, cast, out_length, tagged);
+	for (__u32 i = 0; i < NICSW_MAX_SLOT_WORDS && i < nicsw_slot_words; i++) {
+		__u64 word = nicsw_members_word(vid, i);
+
+		if (word)
+			nicsw_count_members(word, i * 64, cast, out_length, tagged);
+	}
+	return XDP_REDIRECT;
+}
+
+/* target: slot the frame was meant for. */
+__noinline int nicsw_count_dropped(__u32 reason, __u32 cast, __u32 length, __u32 target)
+{
+	struct nicsw_counters *port;
+
+	nicsw_count_tx(cast, length);
+	port = nicsw_counters_at(NICSW_REASONS_OUT >> (reason & 31) & 1 ? target : nicsw_slot);
+	if (port && reason < NICSW_REASONS_MAX)
+		port->drops[reason]++;
+	return XDP_DROP;
+}
+
+/* The verdict of the switch as XDP sees it. */
+static __always_inline int nicsw_count(const struct nicsw_frame *frame, enum nicsw_reason reason)
+{
+	if (unlikely(reason))
+		return nicsw_count_dropped(reason, nicsw_cast_of(frame), frame->length,
+					   frame->target);
+	if (unlikely(frame->group))
+		return nicsw_count_flooded(frame->vid, nicsw_cast_of(frame), frame->length,
+					   frame->out_length);
+	nicsw_count_tx(NICSW_UNICAST, frame->length);
+	nicsw_count_rx(frame->target, NICSW_UNICAST, frame->out_length);
+	return XDP_REDIRECT;
+}
+
+#endif
