@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/features.h"
+
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+static int ethtool(const char *ifname, void *command)
+{
+	_cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = {.ifr_data = command};
+
+	if (fd < 0)
+		return -errno;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
+	return ioctl(fd, SIOCETHTOOL, &request) < 0 ? -errno : 0;
+}
+
+static int count_features(const char *ifname)
+{
+	struct {
+		struct ethtool_sset_info info;
+		__u32 length;
+	} sset = {.info = {.cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ull << ETH_SS_FEATURES}};
+	int result = ethtool(ifname, &sset);
+
+	return result ? result : (int)sset.length;
+}
+
+static int get_names(const char *ifname, struct ethtool_gstrings **ret)
+{
+	_cleanup_free_ struct ethtool_gstrings *names = NULL;
+	int count = count_features(ifname);
+	int result;
+
+	if (count <= 0)
+		return count ? count : -EOPNOTSUPP;
+	names = calloc(1, sizeof(*names) + count * ETH_GSTRING_LEN);
+	if (!names)
+		return -ENOMEM;
+	names->cmd = ETHTOOL_GSTRINGS;
+	names->string_set = ETH_SS_FEATURES;
+	names->len = count;
+	result = ethtool(ifname, names);
+	if (result)
+		return result;
+	*ret = TAKE_PTR(names);
+	return 0;
+}
+
+static int find_feature(const struct ethtool_gstrings *names, const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < names->len; i++)
+		if (strncmp((const char *)names->data + i * ETH_GSTRING_LEN, name,
+			    ETH_GSTRING_LEN) == 0)
+			return i;
+	return -ENOENT;
+}
+
+int nicsw_features_set(const char *ifname, const struct nicsw_feature *features, size_t count)
+{
+	_cleanup_free_ struct ethtool_gstrings *names = NULL;
+	_cleanup_free_ struct ethtool_sfeatures *request = NULL;
+	size_t i;
+	int result = get_names(ifname, &names);
+
+	if (result)
+		return result;
+	request =
+		calloc(1, sizeof(*request) + (names->len + 31) / 32 * sizeof(request->features[0]));
+	if (!request)
+		return -ENOMEM;
+	request->cmd = ETHTOOL_SFEATURES;
+	request->size = (names->len + 31) / 32;
+	for (i = 0; i < count; i++) {
+		int bit = find_feature(names, features[i].name);
+
+		if (bit < 0)
+			continue;
+		request->features[bit / 32].valid |= 1u << (bit % 32);
+		if (features[i].on)
+			request->features[bit / 32].requested |= 1u << (bit % 32);
+	}
+	return ethtool(ifname, request);
+}
+
+int nicsw_feature_get(const char *ifname, const char *name)
+{
+	_cleanup_free_ struct ethtool_gstrings *names = NULL;
+	_cleanup_free_ struct ethtool_gfeatures *request = NULL;
+	int bit, result = get_names(ifname, &names);
+
+	if (result)
+		return result;
+	bit = find_feature(names, name);
+	if (bit < 0)
+		return 0;
+	request =
+		calloc(1, sizeof(*request) + (names->len + 31) / 32 * sizeof(request->features[0]));
+	if (!request)
+		return -ENOMEM;
+	request->cmd = ETHTOOL_GFEATURES;
+	request->size = (names->len + 31) / 32;
+	result = ethtool(ifname, request);
+	if (result)
+		return result;
+	return request->features[bit / 32].active >> (bit % 32) & 1;
+}

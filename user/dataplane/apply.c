@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/apply.h"
+
+#include "dataplane/dataplane.h"
+#include "dataplane/derive.h"
+
+#define STORE(place, value) __atomic_store_n(&(place), (value), __ATOMIC_RELEASE)
+
+/* Is the write inside its map? The journal is read back after a crash: trust nothing in it. */
+static void *write_target(const struct nicsw_mapset *maps, const struct nicsw_journal_write *write)
+{
+	size_t size = nicsw_mapset_element_size(write->map);
+	char *element = nicsw_mapset_element(maps, write->map, write->index);
+
+	if (!element || write->offset > size || write->length > size - write->offset ||
+	    write->data > NICSW_JOURNAL_BYTES || write->length > NICSW_JOURNAL_BYTES - write->data)
+		return NULL;
+	return element + write->offset;
+}
+
+static void write_records(struct nicsw_mapset *maps, const struct nicsw_journal *entry)
+{
+	__u32 i;
+
+	for (i = 0; i < entry->num_writes && i < NICSW_JOURNAL_WRITES; i++) {
+		void *target = write_target(maps, &entry->writes[i]);
+
+		if (target)
+			memcpy(target, entry->data + entry->writes[i].data,
+			       entry->writes[i].length);
+	}
+}
+
+/* The order is the point: the entry is whole before USED is seen, and the records before FREE. */
+static void commit_records(struct nicsw_mapset *maps, const struct nicsw_journal *entry, __u32 used)
+{
+	struct nicsw_journal *journal = maps->journal;
+
+	memcpy(journal->operation, entry->operation, sizeof(journal->operation));
+	memcpy(journal->writes, entry->writes, sizeof(journal->writes));
+	memcpy(journal->data, entry->data, used);
+	journal->num_writes = entry->num_writes;
+	STORE(journal->state, NICSW_USED);
+	write_records(maps, journal);
+	STORE(journal->state, NICSW_FREE);
+}
+
+int nicsw_apply_journal(struct nicsw_mapset *maps)
+{
+	if (maps->journal->state != NICSW_USED)
+		return 0;
+	write_records(maps, maps->journal);
+	STORE(maps->journal->state, NICSW_FREE);
+	return 1;
+}
+
+/* A port opens with its flags last and closes with its flags first: no frame meets a half-written
+ * record. */
+static void write_port(struct nicsw_port *port, const struct nicsw_port *new)
+{
+	STORE(port->flags, port->flags & new->flags);
+	STORE(port->access_vid, new->access_vid);
+	STORE(port->station, new->station);
+	STORE(port->max_frame, new->max_frame);
+	STORE(port->flags, new->flags);
+}
+
+static void write_member(struct nicsw_mapset *maps, const struct nicsw_step *step)
+{
+	__u64 *word = &maps->vlan_members[step->vid * maps->meta->slot_words + step->slot / 64];
+	__u64 bit = 1ull << (step->slot % 64);
+
+	STORE(*word, step->kind == NICSW_STEP_VLAN_JOIN ? *word | bit : *word & ~bit);
+}
+
+static int write_flood(struct nicsw_mapset *maps, __u32 vid)
+{
+	struct nicsw_slot_set members;
+	bool has_members = nicsw_derive_flood(maps, vid, &members);
+
+	if (vid == NICSW_FLOOD_BASE)
+		has_members = members.words[0] != 0;
+	return maps->ops->flood_set(maps, vid, has_members ? &members : NULL);
+}
+
+int nicsw_apply_step(struct nicsw_dataplane *dataplane, const struct nicsw_step *step)
+{
+	struct nicsw_mapset *maps = &dataplane->maps;
+
+	switch (step->kind) {
+	case NICSW_STEP_PORT:
+		write_port(&maps->ports[step->slot], &step->port);
+		return 0;
+	case NICSW_STEP_VLAN_JOIN:
+	case NICSW_STEP_VLAN_LEAVE:
+		write_member(maps, step);
+		return 0;
+	case NICSW_STEP_FLOOD:
+		return write_flood(maps, step->vid);
+	case NICSW_STEP_TABLE_SET:
+		return nicsw_table_set(&dataplane->table, step->key, step->slot);
+	case NICSW_STEP_TABLE_CLEAR:
+		return nicsw_table_clear(&dataplane->table, step->key);
+	}
+	return -EINVAL;
+}
+
+static int apply_steps(struct nicsw_dataplane *dataplane, const struct nicsw_plan *plan)
+{
+	size_t i;
+	int result;
+
+	for (i = 0; i < plan->num_steps; i++) {
+		result = nicsw_apply_step(dataplane, &plan->steps[i]);
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+static void save_records(const struct nicsw_change *change, struct nicsw_journal *saved)
+{
+	const struct nicsw_mapset *maps = &change->dataplane->maps;
+	__u32 i;
+
+	memcpy(saved, &change->entry, offsetof(struct nicsw_journal, data));
+	for (i = 0; i < saved->num_writes; i++)
+		memcpy(saved->data + saved->writes[i].data, write_target(maps, &saved->writes[i]),
+		       saved->writes[i].length);
+}
+
+/* The index follows the records: a filter or VPort record is about to change, or has changed. */
+static void index_records(struct nicsw_dataplane *dataplane, const struct nicsw_journal *entry,
+			  bool add)
+{
+	__u32 i;
+
+	for (i = 0; i < entry->num_writes; i++) {
+		__u32 index = entry->writes[i].index;
+		const struct nicsw_vport_record *vport = &dataplane->maps.vports[index];
+		const struct nicsw_filter_record *filter = &dataplane->maps.filters[index];
+
+		if (entry->writes[i].map == NICSW_MAP_VPORTS && vport->state == NICSW_USED &&
+		    vport->function != NICSW_FUNCTION_PF)
+			dataplane->vf_vports[vport->function] = add ? index : NICSW_NONE;
+		if (entry->writes[i].map != NICSW_MAP_FILTERS || filter->state != NICSW_USED)
+			continue;
+		if (add)
+			nicsw_filter_index_add(&dataplane->index, index, filter->vport_id);
+		else
+			nicsw_filter_index_remove(&dataplane->index, index, filter->vport_id);
+	}
+}
+
+static void write_and_index(struct nicsw_dataplane *dataplane, const struct nicsw_journal *entry,
+			    __u32 used)
+{
+	index_records(dataplane, entry, false);
+	commit_records(&dataplane->maps, entry, used);
+	index_records(dataplane, entry, true);
+}
+
+int nicsw_apply(struct nicsw_change *change, const struct nicsw_plan *plan)
+{
+	_cleanup_free_ struct nicsw_journal *saved = malloc(sizeof(*saved));
+	struct nicsw_dataplane *dataplane = change->dataplane;
+	int result;
+
+	if (!saved)
+		return -ENOMEM;
+	save_records(change, saved);
+	write_and_index(dataplane, &change->entry, change->used);
+	result = apply_steps(dataplane, plan);
+	if (result) {
+		write_and_index(dataplane, saved, change->used);
+		nicsw_dataplane_repair(dataplane);
+	}
+	return result;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The data path of one adapter: its maps, and what the daemon remembers only to be quick.
+ *
+ * The index (which filters a VPort has, which filter ids are free) and the table's quarantine can
+ * be rebuilt from the maps at any time; nicsw_dataplane_open() does so. One writer: the daemon's
+ * only thread.
+ */
+#ifndef NICSW_DATAPLANE_DATAPLANE_H
+#define NICSW_DATAPLANE_DATAPLANE_H
+
+#include "dataplane/filter_index.h"
+#include "dataplane/mapset.h"
+#include "dataplane/table.h"
+
+struct nicsw_dataplane {
+	struct nicsw_mapset maps;
+	struct nicsw_filter_index index;
+	struct nicsw_table table;
+	__u32 *vf_vports; /* [total_vfs]: the VPort attached to the VF, NICSW_NONE if there is none
+			   */
+};
+
+/* Takes over maps (and closes them with the dataplane), rebuilds index and table state. */
+int nicsw_dataplane_open(struct nicsw_mapset *maps, struct nicsw_dataplane *ret);
+void nicsw_dataplane_close(struct nicsw_dataplane *dataplane);
+
+/*
+ * Makes tables equal to what the records say: finishes the operation in the journal, then derives
+ * every table and writes what differs. Returns the number of repaired places, or a negative errno.
+ */
+int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane);
+
+#endif

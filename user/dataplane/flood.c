@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/flood.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <limits.h>
+#include <linux/bpf.h>
+
+#include "core/netns.h"
+#include "dataplane/loader.h"
+
+#define GRACE_KEY   (NICSW_FLOOD_BASE + 1) /* no frame looks there */
+#define MEMBER_NONE 0xffffu
+
+/* What one element of the group's DEVMAP holds. */
+struct member {
+	__u16 slot;
+	bool strip;
+};
+
+struct nicsw_flood_group {
+	__u32 id; /* of the map: its descriptor is opened when needed */
+	__u32 room;
+	struct member members[];
+};
+
+static int open_pin(const char *pin_dir, const char *name, struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
+	return fd;
+}
+
+static int create_group_map(__u32 room)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_DEVMAP, "flood_group", sizeof(__u32),
+				sizeof(struct bpf_devmap_val), room, NULL);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int nicsw_flood_open(struct nicsw_flood *flood, const char *pin_dir, int switch_netns,
+		     struct nicsw_error *error)
+{
+	flood->switch_netns = switch_netns;
+	flood->outer = open_pin(pin_dir, "flood_groups", error);
+	if (flood->outer < 0)
+		return flood->outer;
+	flood->strip = open_pin(pin_dir, NICSW_PIN_STRIP, error);
+	if (flood->strip < 0)
+		return flood->strip;
+	flood->spare = create_group_map(1);
+	if (flood->spare < 0)
+		return nicsw_fail(error, flood->spare, NULL, "flood group: %s",
+				  strerror(-flood->spare));
+	return 0;
+}
+
+void nicsw_flood_close(struct nicsw_flood *flood)
+{
+	size_t i;
+
+	for (i = 0; i < NICSW_FLOOD_GROUPS; i++)
+		free(flood->groups[i]);
+	nicsw_closep(&flood->outer);
+	nicsw_closep(&flood->strip);
+	nicsw_closep(&flood->spare);
+	*flood = NICSW_FLOOD_CLOSED;
+}
+
+/* The kernel waits for all readers after an update of a map of maps. */
+int nicsw_flood_grace_period(struct nicsw_flood *flood)
+{
+	__u32 key = GRACE_KEY;
+
+	return bpf_map_update_elem(flood->outer, &key, &flood->spare, BPF_ANY) ? -errno : 0;
+}
+
+static struct nicsw_flood_group **group_of(struct nicsw_flood *flood, __u32 vid)
+{
+	return &flood->groups[vid == NICSW_FLOOD_BASE ? NICSW_MAX_VLANS : vid];
+}
+
+static bool is_member(const struct nicsw_slot_set *members, __u32 slot)
+{
+	return members->words[slot / 64] >> (slot % 64) & 1;
+}
+
+static __u32 count_members(const struct nicsw_slot_set *members)
+{
+	__u32 word, count = 0;
+
+	for (word = 0; word < NICSW_MAX_SLOT_WORDS; word++)
+		count += __builtin_popcountll(members->words[word]);
+	return count;
+}
+
+static __u32 power_of_two(__u32 count)
+{
+	__u32 room = 1;
+
+	while (room < count)
+		room *= 2;
+	return room;
+}
+
+/* A device that has just gone is no member: its end is told by the kernel, and the port closes
+ * then. */
+static int write_member(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
+			__u32 index, struct member *member)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct bpf_devmap_val value = {.bpf_prog.fd = member->strip ? flood->strip : -1};
+	int result = 0;
+
+	value.ifindex = maps->meta->uplink_ifindex;
+	if (member->slot != NICSW_SLOT_UPLINK) {
+		value.ifindex = maps->meta->ifindex_base + member->slot;
+		result = nicsw_netns_enter(flood->switch_netns, &stay);
+	}
+	if (!result && bpf_map_update_elem(map, &index, &value, BPF_ANY))
+		result = -errno;
+	if (result != -EINVAL && result != -ENODEV)
+		return result;
+	member->slot = MEMBER_NONE;
+	return 0;
+}
+
+static bool wants_strip(const struct nicsw_mapset *maps, __u32 slot)
+{
+	return maps->ports[slot].access_vid != 0;
+}
+
+static int fill_group(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
+		      struct nicsw_flood_group *group, const struct nicsw_slot_set *members)
+{
+	__u32 slot, index = 0;
+	int result;
+
+	for (slot = 0; slot < maps->meta->slots; slot++) {
+		if (!is_member(members, slot))
+			continue;
+		group->members[index] =
+			(struct member){.slot = slot, .strip = wants_strip(maps, slot)};
+		result = write_member(flood, maps, map, index, &group->members[index]);
+		if (result)
+			return result;
+		index++;
+	}
+	for (; index < group->room; index++)
+		group->members[index].slot = MEMBER_NONE;
+	return 0;
+}
+
+static __u32 map_id(int fd)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &length) ? 0 : info.id;
+}
+
+static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
+			 const struct nicsw_slot_set *members)
+{
+	__u32 room = power_of_two(count_members(members));
+	_cleanup_free_ struct nicsw_flood_group *group =
+		malloc(sizeof(*group) + room * sizeof(group->members[0]));
+	_cleanup_close_ int map = create_group_map(room);
+	struct nicsw_flood_group **place = group_of(flood, vid);
+	int result;
+
+	if (!group)
+		return -ENOMEM;
+	if (map < 0)
+		return map;
+	group->room = room;
+	group->id = map_id(map);
+	result = fill_group(flood, maps, map, group, members);
+	if (result)
+		return result;
+	if (bpf_map_update_elem(flood->outer, &vid, &map, BPF_ANY))
+		return -errno;
+	free(*place);
+	*place = TAKE_PTR(group);
+	return 0;
+}
+
+static int remove_group(struct nicsw_flood *flood, __u32 vid)
+{
+	struct nicsw_flood_group **place = group_of(flood, vid);
+
+	if (bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT)
+		return -errno;
+	free(*place);
+	*place = NULL;
+	return 0;
+}
+
+/* Members that left, or whose receiver now wants the frame in another form. */
+static int drop_members(const struct nicsw_mapset *maps, int map, struct nicsw_flood_group *group,
+			struct nicsw_slot_set *missing)
+{
+	__u32 index;
+
+	for (index = 0; index < group->room; index++) {
+		struct member *member = &group->members[index];
+		__u32 slot = member->slot;
+
+		if (slot == MEMBER_NONE)
+			continue;
+		if (is_member(missing, slot) && member->strip == wants_strip(maps, slot)) {
+			missing->words[slot / 64] &= ~(1ull << (slot % 64));
+			continue;
+		}
+		if (bpf_map_delete_elem(map, &index) && errno != ENOENT)
+			return -errno;
+		member->slot = MEMBER_NONE;
+	}
+	return 0;
+}
+
+static int add_members(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
+		       struct nicsw_flood_group *group, const struct nicsw_slot_set *missing)
+{
+	__u32 slot, index = 0;
+	int result;
+
+	for (slot = 0; slot < maps->meta->slots; slot++) {
+		if (!is_member(missing, slot))
+			continue;
+		while (group->members[index].slot != MEMBER_NONE)
+			index++;
+		group->members[index] =
+			(struct member){.slot = slot, .strip = wants_strip(maps, slot)};
+		result = write_member(flood, maps, map, index, &group->members[index]);
+		if (result)
+			return result;
+	}
+	return 0;
+}
+
+static int change_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+			struct nicsw_flood_group *group, const struct nicsw_slot_set *members)
+{
+	_cleanup_close_ int map = bpf_map_get_fd_by_id(group->id);
+	struct nicsw_slot_set missing = *members;
+	int result;
+
+	if (map < 0)
+		return -errno;
+	result = drop_members(maps, map, group, &missing);
+	return result ? result : add_members(flood, maps, map, group, &missing);
+}
+
+int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
+		    const struct nicsw_slot_set *members)
+{
+	struct nicsw_flood_group *group = *group_of(flood, vid);
+	__u32 count;
+
+	if (!members)
+		return remove_group(flood, vid);
+	count = count_members(members);
+	/* A group much too large is replaced, too: its empty slots are walked for every frame. */
+	if (!group || count > group->room || count * 4 < group->room)
+		return replace_group(flood, maps, vid, members);
+	return change_group(flood, maps, group, members);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Loads the switch programs: the only file that sees the skeleton.
+ *
+ * An adapter's maps are made once and pinned in its directory by their names, with the two programs
+ * that are the same for all ports. The program of a port is loaded for that port, with its slot as
+ * a constant, over those maps.
+ */
+#ifndef NICSW_DATAPLANE_LOADER_H
+#define NICSW_DATAPLANE_LOADER_H
+
+#include <nicsw/maps.h>
+
+#include "core/error.h"
+
+#define NICSW_PIN_SIZE 256 /* longest path of a pin directory */
+
+#define NICSW_PIN_STRIP   "egress_strip" /* devmap program: removes the tag for access ports */
+#define NICSW_PIN_TC_DROP "tc_drop"      /* tc program: drop-all beneath XDP */
+
+/* Makes and pins maps of the sizes in meta, whose values are all zero, and the shared programs. */
+int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
+			struct nicsw_error *error);
+
+/* A descriptor of the program for `slot`, over the maps pinned in pin_dir. */
+int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			      struct nicsw_error *error);
+
+/* Identifies the program text of this build, to see whether a pinned program is another one. */
+__u64 nicsw_loader_program_tag(void);
+
+#endif

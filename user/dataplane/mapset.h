@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The maps of one adapter, as memory.
+ *
+ * All record and table maps are mmapable arrays (include/nicsw/maps.h): the pointers here are the
+ * maps themselves, what is stored through them is what the programs, bpftool and the next daemon
+ * see. The few maps that are not arrays (devices behind the slots, flood groups, counters) are
+ * reached through ops.
+ *
+ * Two kinds: opened from pins (mapset_bpf.c, the only caller of bpf_map_*), and plain memory for
+ * tests without root (mapset_memory.c). Everybody else reads freely; writing goes through a change
+ * (dataplane/change.h).
+ */
+#ifndef NICSW_DATAPLANE_MAPSET_H
+#define NICSW_DATAPLANE_MAPSET_H
+
+#include <nicsw/maps.h>
+
+#include "core/error.h"
+
+struct nicsw_mapset;
+
+/* Members of a group or of a VLAN, one bit per slot. */
+struct nicsw_slot_set {
+	__u64 words[NICSW_MAX_SLOT_WORDS];
+};
+
+struct nicsw_mapset_ops {
+	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
+	 */
+	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
+	/* Makes `members` the flood group of vid (NICSW_FLOOD_BASE too); NULL removes the group. */
+	int (*flood_set)(struct nicsw_mapset *maps, __u32 vid,
+			 const struct nicsw_slot_set *members);
+	/* Returns when no program still reads what was cleared before the call. */
+	int (*grace_period)(struct nicsw_mapset *maps);
+	/* Sums the counters of a slot over all CPUs; reset: sets them to 0. */
+	int (*counters_read)(struct nicsw_mapset *maps, __u32 slot, struct nicsw_counters *ret);
+	int (*counters_reset)(struct nicsw_mapset *maps, __u32 slot);
+	void (*close)(struct nicsw_mapset *maps);
+};
+
+struct nicsw_mapset {
+	/* records */
+	struct nicsw_meta *meta;
+	struct nicsw_vf_record *vfs;             /* [total_vfs] */
+	struct nicsw_vport_record *vports;       /* [total_vfs + 1], 0 = default VPort */
+	struct nicsw_filter_record *filters;     /* [max_filters + 1], 0 unused */
+	__u8 (*config_space)[NICSW_CONFIG_SIZE]; /* [total_vfs + 1], 0 = PF, 1 + N = VF N */
+	struct nicsw_journal *journal;
+	/* tables */
+	struct nicsw_port *ports;     /* [slots] */
+	struct nicsw_bucket *buckets; /* [1 << bucket_bits] */
+	__u64 *vlan_members;          /* [NICSW_MAX_VLANS * slot_words] */
+
+	const struct nicsw_mapset_ops *ops;
+	void *private; /* of the kind */
+};
+
+/* Sizes of a new adapter. */
+struct nicsw_mapset_sizes {
+	__u32 total_vfs;   /* 1..NICSW_MAX_VFS */
+	__u32 max_filters; /* 1..NICSW_MAX_FILTERS */
+};
+
+/* Fills the size members of meta from sizes. */
+void nicsw_mapset_describe(struct nicsw_meta *meta, const struct nicsw_mapset_sizes *sizes);
+
+/* All zero, in plain memory. -ENOMEM. */
+int nicsw_mapset_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_mapset *ret);
+
+void nicsw_mapset_close(struct nicsw_mapset *maps);
+
+/* Bytes of one element and address of element `index`; NULL if map or index is out of range. */
+size_t nicsw_mapset_element_size(enum nicsw_record_map map);
+void *nicsw_mapset_element(const struct nicsw_mapset *maps, enum nicsw_record_map map, __u32 index);
+
+#endif

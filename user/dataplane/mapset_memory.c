@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/mapset_memory.h"
+
+#define FLOOD_GROUPS (NICSW_MAX_VLANS + 1) /* the last one is NICSW_FLOOD_BASE */
+
+struct memory_private {
+	struct nicsw_slot_set *flood[FLOOD_GROUPS];
+	struct nicsw_counters *counters;
+	__u32 *devices;
+	unsigned int grace_periods;
+	unsigned int fail_flood;
+};
+
+static __u32 flood_index(__u32 vid)
+{
+	return vid == NICSW_FLOOD_BASE ? NICSW_MAX_VLANS : vid;
+}
+
+static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
+{
+	struct memory_private *memory = maps->private;
+
+	memory->devices[slot] = ifindex;
+	return 0;
+}
+
+static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
+			    const struct nicsw_slot_set *members)
+{
+	struct memory_private *memory = maps->private;
+	struct nicsw_slot_set **group = &memory->flood[flood_index(vid)];
+
+	if (memory->fail_flood) {
+		memory->fail_flood--;
+		return -ENOMEM;
+	}
+	if (!members) {
+		free(*group);
+		*group = NULL;
+		return 0;
+	}
+	if (!*group)
+		*group = calloc(1, sizeof(**group));
+	if (!*group)
+		return -ENOMEM;
+	**group = *members;
+	return 0;
+}
+
+static int memory_grace_period(struct nicsw_mapset *maps)
+{
+	struct memory_private *memory = maps->private;
+
+	memory->grace_periods++;
+	return 0;
+}
+
+static int memory_counters_read(struct nicsw_mapset *maps, __u32 slot, struct nicsw_counters *ret)
+{
+	struct memory_private *memory = maps->private;
+
+	*ret = memory->counters[slot];
+	return 0;
+}
+
+static int memory_counters_reset(struct nicsw_mapset *maps, __u32 slot)
+{
+	struct memory_private *memory = maps->private;
+
+	memset(&memory->counters[slot], 0, sizeof(memory->counters[slot]));
+	return 0;
+}
+
+static void memory_close(struct nicsw_mapset *maps)
+{
+	struct memory_private *memory = maps->private;
+	__u32 group;
+
+	for (group = 0; group < FLOOD_GROUPS; group++)
+		free(memory->flood[group]);
+	free(memory->counters);
+	free(memory->devices);
+	free(memory);
+	free(maps->meta);
+	free(maps->vfs);
+	free(maps->vports);
+	free(maps->filters);
+	free(maps->config_space);
+	free(maps->journal);
+	free(maps->ports);
+	free(maps->buckets);
+	free(maps->vlan_members);
+}
+
+static const struct nicsw_mapset_ops memory_ops = {
+	.device_set = memory_device_set,
+	.flood_set = memory_flood_set,
+	.grace_period = memory_grace_period,
+	.counters_read = memory_counters_read,
+	.counters_reset = memory_counters_reset,
+	.close = memory_close,
+};
+
+static bool allocate_private(struct nicsw_mapset *maps, __u32 slots)
+{
+	struct memory_private *memory = maps->private;
+
+	memory->counters = calloc(slots, sizeof(*memory->counters));
+	memory->devices = calloc(slots, sizeof(*memory->devices));
+	return memory->counters && memory->devices;
+}
+
+static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *sizes)
+{
+	maps->vfs = calloc(sizes->total_vfs, sizeof(*maps->vfs));
+	maps->vports = calloc(sizes->total_vfs + 1, sizeof(*maps->vports));
+	maps->filters = calloc(sizes->max_filters + 1, sizeof(*maps->filters));
+	maps->config_space = calloc(sizes->total_vfs + 1, sizeof(*maps->config_space));
+	maps->journal = calloc(1, sizeof(*maps->journal));
+	maps->ports = aligned_alloc(64, sizes->slots * sizeof(*maps->ports));
+	maps->buckets = aligned_alloc(64, sizeof(*maps->buckets) << sizes->bucket_bits);
+	maps->vlan_members = calloc(NICSW_MAX_VLANS * sizes->slot_words, sizeof(__u64));
+	if (!maps->vfs || !maps->vports || !maps->filters || !maps->config_space ||
+	    !maps->journal || !maps->ports || !maps->buckets || !maps->vlan_members)
+		return false;
+	memset(maps->ports, 0, sizes->slots * sizeof(*maps->ports));
+	memset(maps->buckets, 0, sizeof(*maps->buckets) << sizes->bucket_bits);
+	return true;
+}
+
+int nicsw_mapset_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_mapset *ret)
+{
+	struct nicsw_mapset maps = {.ops = &memory_ops};
+
+	maps.meta = calloc(1, sizeof(*maps.meta));
+	maps.private = calloc(1, sizeof(struct memory_private));
+	if (!maps.meta || !maps.private) {
+		free(maps.meta);
+		free(maps.private);
+		return -ENOMEM;
+	}
+	maps.meta->magic = NICSW_META_MAGIC;
+	maps.meta->layout_version = NICSW_LAYOUT_VERSION;
+	nicsw_mapset_describe(maps.meta, sizes);
+	if (!allocate_maps(&maps, maps.meta) || !allocate_private(&maps, maps.meta->slots)) {
+		nicsw_mapset_close(&maps);
+		return -ENOMEM;
+	}
+	*ret = maps;
+	return 0;
+}
+
+const struct nicsw_slot_set *nicsw_mapset_memory_flood(const struct nicsw_mapset *maps, __u32 vid)
+{
+	const struct memory_private *memory = maps->private;
+
+	return memory->flood[flood_index(vid)];
+}
+
+unsigned int nicsw_mapset_memory_grace_periods(const struct nicsw_mapset *maps)
+{
+	const struct memory_private *memory = maps->private;
+
+	return memory->grace_periods;
+}
+
+void nicsw_mapset_memory_fail_flood(struct nicsw_mapset *maps, unsigned int count)
+{
+	struct memory_private *memory = maps->private;
+
+	memory->fail_flood = count;
+}

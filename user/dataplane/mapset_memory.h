@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What tests may look at in a mapset of plain memory, beside its maps. */
+#ifndef NICSW_DATAPLANE_MAPSET_MEMORY_H
+#define NICSW_DATAPLANE_MAPSET_MEMORY_H
+
+#include "dataplane/mapset.h"
+
+/* The flood group of vid (NICSW_FLOOD_BASE too), NULL if there is none. */
+const struct nicsw_slot_set *nicsw_mapset_memory_flood(const struct nicsw_mapset *maps, __u32 vid);
+
+/* How many grace periods were waited for. */
+unsigned int nicsw_mapset_memory_grace_periods(const struct nicsw_mapset *maps);
+
+/* The next `count` calls of flood_set fail with -ENOMEM. */
+void nicsw_mapset_memory_fail_flood(struct nicsw_mapset *maps, unsigned int count);
+
+#endif

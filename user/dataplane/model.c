@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/model.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#define MACS   12u /* both addresses */
+#define HEADER 14u
+
+/* What the steps of one decision share. */
+struct decision {
+	const struct nicsw_model *model;
+	const struct nicsw_model_frame *frame;
+	struct nicsw_model_verdict *verdict;
+	__u32 ingress;
+	bool tagged;
+	__u16 tci;
+};
+
+static const __u8 *destination_of(const struct decision *decision)
+{
+	return decision->frame->bytes;
+}
+
+static const __u8 *source_of(const struct decision *decision)
+{
+	return decision->frame->bytes + NICSW_MAC_SIZE;
+}
+
+static const struct nicsw_port *port_of(const struct decision *decision, __u32 slot)
+{
+	return &decision->model->ports[slot].port;
+}
+
+static bool has(const struct decision *decision, __u32 slot, __u32 flag)
+{
+	return port_of(decision, slot)->flags & flag;
+}
+
+static bool vlan_admits(const struct decision *decision, __u32 slot)
+{
+	__u16 vid = decision->verdict->vid;
+
+	return decision->model->ports[slot].vlan_set[vid / 64] >> (vid % 64) & 1;
+}
+
+/* The last word on a frame: dropped for this reason, counted at this slot. */
+static void drop(struct decision *decision, enum nicsw_reason reason, __u32 slot)
+{
+	decision->verdict->reason = reason;
+	decision->verdict->counted_at = slot;
+	decision->verdict->num_copies = 0;
+}
+
+static void deliver(struct decision *decision, __u32 slot, bool tagged)
+{
+	struct nicsw_model_verdict *verdict = decision->verdict;
+
+	verdict->copies[verdict->num_copies++] = (struct nicsw_model_copy){slot, tagged};
+}
+
+__u32 nicsw_model_find(const struct nicsw_model *model, const __u8 *mac, __u16 vid)
+{
+	for (__u32 i = 0; i < model->num_filters; i++) {
+		const struct nicsw_model_filter *filter = &model->filters[i];
+
+		if (filter->vid == vid && memcmp(filter->mac, mac, NICSW_MAC_SIZE) == 0)
+			return filter->slot;
+	}
+	return NICSW_NONE;
+}
+
+static enum nicsw_cast cast_of(const __u8 *destination)
+{
+	static const __u8 broadcast[NICSW_MAC_SIZE] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+	if (memcmp(destination, broadcast, sizeof(broadcast)) == 0)
+		return NICSW_BROADCAST;
+	return destination[0] & 1 ? NICSW_MULTICAST : NICSW_UNICAST;
+}
+
+/* False: a runt. Only 8100h is a tag; 88A8h is payload (MATCH-7). */
+static bool parse(struct decision *decision)
+{
+	const struct nicsw_model_frame *frame = decision->frame;
+
+	if (frame->linear_length < HEADER)
+		return false;
+	decision->verdict->cast = cast_of(frame->bytes);
+	if (frame->bytes[MACS] != 0x81 || frame->bytes[MACS + 1] != 0x00)
+		return true;
+	if (frame->linear_length < HEADER + NICSW_MODEL_TAG)
+		return false;
+	decision->tagged = true;
+	decision->tci = frame->bytes[MACS + 2] << 8 | frame->bytes[MACS + 3];
+	decision->verdict->vid = decision->tci & 0x0fff;
+	return true;
+}
+
+/* FWD-32: the station address in any VLAN, or a filter of the same port with this VLAN. */
+static bool source_known(const struct decision *decision)
+{
+	const struct nicsw_port *port = port_of(decision, decision->ingress);
+
+	return port->station == nicsw_key(source_of(decision), 0) ||
+	       nicsw_model_find(decision->model, source_of(decision), decision->verdict->vid) ==
+		       decision->ingress;
+}
+
+/* FWD-33 and, for an access port, MATCH-14. */
+static bool vlan_allowed(const struct decision *decision)
+{
+	__u16 access_vid = port_of(decision, decision->ingress)->access_vid;
+
+	if (access_vid)
+		return decision->verdict->vid == access_vid;
+	return !has(decision, decision->ingress, NICSW_PORT_SPOOF_CHECK) ||
+	       vlan_admits(decision, decision->ingress);
+}
+
+static enum nicsw_reason admit(struct decision *decision)
+{
+	__u32 ingress = decision->ingress;
+
+	if (!has(decision, ingress, NICSW_PORT_OPEN))
+		return NICSW_REASON_VPORT_INACTIVE;
+	if (!has(decision, ingress, NICSW_PORT_READY))
+		return NICSW_REASON_SENDER_NOT_READY;
+	if (decision->verdict->vid == 0)
+		decision->verdict->vid = port_of(decision, ingress)->access_vid;
+	if (has(decision, ingress, NICSW_PORT_SPOOF_CHECK) && !source_known(decision))
+		return NICSW_REASON_SOURCE_SPOOFED;
+	if (!vlan_allowed(decision))
+		return NICSW_REASON_VLAN_VIOLATION;
+	return NICSW_FORWARDED;
+}
+
+/* The frame without its tag, and with the tag of its effective VID; the priority stays. */
+static void make_forms(struct decision *decision)
+{
+	const struct nicsw_model_frame *frame = decision->frame;
+	struct nicsw_model_frame *plain = &decision->verdict->forms[0];
+	struct nicsw_model_frame *tagged = &decision->verdict->forms[1];
+	__u32 skip = MACS + (decision->tagged ? NICSW_MODEL_TAG : 0);
+	__u16 tci = (decision->tci & 0xf000) | decision->verdict->vid;
+	__u32 rest = frame->length - skip;
+
+	plain->length = plain->linear_length = MACS + rest;
+	memcpy(plain->bytes, frame->bytes, MACS);
+	memcpy(plain->bytes + MACS, frame->bytes + skip, rest);
+	tagged->length = tagged->linear_length = MACS + NICSW_MODEL_TAG + rest;
+	memcpy(tagged->bytes, frame->bytes, MACS);
+	memcpy(tagged->bytes + MACS, (const __u8[]){0x81, 0x00, tci >> 8, tci & 0xff},
+	       NICSW_MODEL_TAG);
+	memcpy(tagged->bytes + MACS + NICSW_MODEL_TAG, frame->bytes + skip, rest);
+}
+
+/* FWD-14, FWD-12, PATH-3: does the receiver take it. The wire takes what fits. */
+static enum nicsw_reason receive(const struct decision *decision, __u32 slot, bool tagged)
+{
+	const struct nicsw_port *port = port_of(decision, slot);
+	bool unmatched_too = port->flags & NICSW_PORT_UNMATCHED;
+	bool directed = decision->verdict->matched && port->flags & NICSW_PORT_DIRECTED;
+
+	if (slot != NICSW_SLOT_UPLINK) {
+		if (!(port->flags & NICSW_PORT_OPEN) || !(port->flags & NICSW_PORT_READY))
+			return NICSW_REASON_VF_NOT_READY;
+		if (!directed && !unmatched_too)
+			return NICSW_REASON_PACKET_FILTER;
+	}
+	if (port->max_frame &&
+	    nicsw_model_output(decision->verdict, tagged)->length > port->max_frame)
+		return NICSW_REASON_TOO_LONG;
+	if (decision->model->ports[slot].absent)
+		return NICSW_REASON_PORT_ABSENT;
+	return NICSW_FORWARDED;
+}
+
+/* The wire gets it as the sender meant it; a VPort gets no priority tag, an access port no tag
+ * (MATCH-14). */
+static bool unicast_tagged(const struct decision *decision, __u32 slot)
+{
+	if (port_of(decision, slot)->access_vid)
+		return false;
+	if (decision->verdict->vid)
+		return true;
+	return slot == NICSW_SLOT_UPLINK && decision->tagged;
+}
+
+static void switch_unicast(struct decision *decision)
+{
+	struct nicsw_model_verdict *verdict = decision->verdict;
+	__u32 slot = nicsw_model_find(decision->model, destination_of(decision), verdict->vid);
+	enum nicsw_reason reason;
+	bool tagged;
+
+	if (slot == decision->ingress)
+		return drop(decision, NICSW_REASON_SELF_ADDRESSED, decision->ingress);
+	verdict->matched = slot != NICSW_NONE;
+	if (!verdict->matched) /* FWD-2, FWD-6, FWD-10 */
+		slot = decision->ingress == NICSW_SLOT_UPLINK ? NICSW_SLOT_PF : NICSW_SLOT_UPLINK;
+	if (slot >= decision->model->num_ports)
+		return drop(decision, NICSW_REASON_PORT_ABSENT, decision->ingress);
+	tagged = unicast_tagged(decision, slot);
+	reason = receive(decision, slot, tagged);
+	if (reason)
+		return drop(decision, reason, slot);
+	deliver(decision, slot, tagged);
+}
+
+/* FWD-31: what a port of ours sent to the wire comes back from it. */
+static bool reflected(const struct decision *decision)
+{
+	__u32 owner =
+		nicsw_model_find(decision->model, source_of(decision), decision->verdict->vid);
+
+	return decision->ingress == NICSW_SLOT_UPLINK && owner != NICSW_NONE &&
+	       owner != NICSW_SLOT_UPLINK;
+}
+
+/* FWD-20..24: the wire, the default VPort, and each VF whose VLAN set and packet filter take it. */
+static bool group_receiver(const struct decision *decision, __u32 slot)
+{
+	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
+
+	if (slot == NICSW_SLOT_UPLINK)
+		return true;
+	if (slot == NICSW_SLOT_PF)
+		return has(decision, slot, NICSW_PORT_GROUP);
+	return (port_of(decision, slot)->flags & needed) == needed && vlan_admits(decision, slot);
+}
+
+static void switch_group(struct decision *decision)
+{
+	struct nicsw_model_verdict *verdict = decision->verdict;
+
+	if (decision->frame->linear_length != decision->frame->length)
+		return drop(decision, NICSW_REASON_GROUP_TOO_LONG, decision->ingress);
+	if (reflected(decision))
+		return drop(decision, NICSW_REASON_REFLECTED_SOURCE, decision->ingress);
+	if (decision->model->no_flood) /* it has no one receiver to count it */
+		return drop(decision, NICSW_REASON_PORT_ABSENT, decision->ingress);
+	verdict->switched_tagged = verdict->vid != 0;
+	for (__u32 slot = 0; slot < decision->model->num_ports; slot++)
+		if (slot != decision->ingress && group_receiver(decision, slot))
+			deliver(decision, slot,
+				verdict->vid && !port_of(decision, slot)->access_vid);
+}
+
+int nicsw_model_decide(const struct nicsw_model *model, const struct nicsw_model_frame *frame,
+		       __u32 ingress, struct nicsw_model_verdict *ret_verdict)
+{
+	struct decision decision = {model, frame, ret_verdict, ingress, false, 0};
+	enum nicsw_reason reason;
+
+	if (ingress >= model->num_ports || model->num_ports > NICSW_MAX_SLOTS ||
+	    frame->length > NICSW_MODEL_FRAME_MAX || frame->linear_length > frame->length)
+		return -EINVAL;
+	memset(ret_verdict, 0, offsetof(struct nicsw_model_verdict, copies));
+	if (!parse(&decision)) {
+		drop(&decision, NICSW_REASON_RUNT, ingress);
+		return 0;
+	}
+	reason = admit(&decision);
+	if (reason) {
+		drop(&decision, reason, ingress);
+		return 0;
+	}
+	make_forms(&decision);
+	if (ret_verdict->cast == NICSW_UNICAST)
+		switch_unicast(&decision);
+	else
+		switch_group(&decision);
+	return 0;
+}

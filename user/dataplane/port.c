@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/port.h"
+
+#include <bpf/bpf.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <net/if.h>
+#include <sys/sysinfo.h>
+
+#include "core/features.h"
+#include "core/log.h"
+#include "core/netns.h"
+
+/* What every guest end needs (FACTS of XDP on veth): NAPI for ndo_xdp_xmit, nothing left in
+ * metadata. */
+static const struct nicsw_feature guest_features[] = {
+	{"rx-gro", true},
+	{"tx-checksum-ip-generic", false},
+	{"tx-checksum-sctp", false},
+	{"tx-vlan-hw-insert", false},
+	{"tx-vlan-stag-hw-insert", false},
+};
+
+#define SWITCH_END_GROUP 1u /* to delete all of an adapter at once */
+
+static void netns_name(const char *adapter, char name[32])
+{
+	snprintf(name, 32, "nicsw-%s", adapter);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, text, strlen(text)) < 0)
+		nicsw_log(LOG_DEBUG, "%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+/* A switch end that speaks IPv6 by itself would send its frames into the guest. */
+static int silence(int netns)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	int result = nicsw_netns_enter(netns, &stay);
+
+	if (result)
+		return result;
+	write_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+	write_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+	return 0;
+}
+
+static int open_netns(const char *adapter, bool create, struct nicsw_error *error)
+{
+	_cleanup_close_ int fd = -1;
+	char name[32], path[64];
+	int result;
+
+	netns_name(adapter, name);
+	if (create) {
+		result = nicsw_netns_create(name, error);
+		if (result)
+			return result;
+	}
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = nicsw_netns_open(path, error);
+	if (fd < 0)
+		return fd;
+	result = silence(fd);
+	return result ? nicsw_fail(error, result, NULL, "namespace %s: %s", name, strerror(-result))
+		      : TAKE_FD(fd);
+}
+
+int nicsw_ports_open(const char *adapter, const char *pin_dir, bool create,
+		     struct nicsw_ports **ret, struct nicsw_error *error)
+{
+	_cleanup_free_ struct nicsw_ports *ports = calloc(1, sizeof(*ports));
+
+	if (!ports)
+		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
+	if (!nicsw_copy_text(ports->adapter, sizeof(ports->adapter), adapter) ||
+	    !nicsw_copy_text(ports->pin_dir, sizeof(ports->pin_dir), pin_dir))
+		return nicsw_fail(error, -ENAMETOOLONG, NULL, "%s/%s is too long", pin_dir,
+				  adapter);
+	ports->switch_netns = open_netns(adapter, create, error);
+	if (ports->switch_netns < 0)
+		return ports->switch_netns;
+	*ret = TAKE_PTR(ports);
+	return 0;
+}
+
+void nicsw_ports_close(struct nicsw_ports *ports)
+{
+	if (!ports)
+		return;
+	nicsw_closep(&ports->switch_netns);
+	free(ports);
+}
+
+/* The links go before the namespace: the kernel would clean up in the background, and names stay
+ * taken till then. */
+static void delete_links(const char *name)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int fd = -1;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = nicsw_netns_open(path, NULL);
+	if (fd >= 0 && nicsw_netns_enter(fd, &stay) == 0)
+		nicsw_link_delete_group(SWITCH_END_GROUP);
+}
+
+int nicsw_ports_delete(const char *adapter)
+{
+	char name[32];
+
+	netns_name(adapter, name);
+	delete_links(name);
+	return nicsw_netns_delete(name);
+}
+
+static void slot_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+{
+	if (slot == NICSW_SLOT_PF)
+		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
+	else
+		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
+}
+
+static __u32 slot_ifindex(const struct nicsw_mapset *maps, __u32 slot)
+{
+	return maps->meta->ifindex_base + slot;
+}
+
+/* A pair whose guest end is not there yet: make it, prepare the guest end, then programs, then up.
+ */
+struct pair {
+	__u32 slot;
+	const char *dev;
+	int netns; /* where dev is made */
+	const __u8 *mac;
+};
+
+static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+		       const struct pair *pair)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	char name[NICSW_IFNAME_SIZE];
+	int result;
+
+	slot_name(pair->slot, name);
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (result)
+		return result;
+	return nicsw_link_create_veth(
+		&(struct nicsw_veth){.name = name,
+				     .ifindex = slot_ifindex(maps, pair->slot),
+				     .peer_name = pair->dev,
+				     .peer_netns = pair->netns,
+				     .peer_mac = pair->mac,
+				     .mtu = maps->meta->mtu,
+				     .group = SWITCH_END_GROUP,
+				     .queues = get_nprocs()});
+}
+
+/* A guest end comes up by itself, as the VF driver of a guest would bring its port up. */
+static int prepare_guest_end(const struct pair *pair)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct nicsw_link link;
+	int result = nicsw_netns_enter(pair->netns, &stay);
+
+	if (!result)
+		result = nicsw_features_set(pair->dev, guest_features, ARRAY_SIZE(guest_features));
+	if (!result)
+		result = nicsw_link_get(pair->dev, 0, &link);
+	if (!result)
+		result = nicsw_link_set_flags(link.ifindex, IFF_UP, 0);
+	return result;
+}
+
+static int prepare_switch_end(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+			      __u32 slot, struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, slot);
+	char name[NICSW_IFNAME_SIZE];
+	bool generic;
+	int result = nicsw_netns_enter(ports->switch_netns, &stay);
+
+	slot_name(slot, name);
+	if (!result)
+		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
+						    &generic, error);
+	if (!result)
+		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	return result;
+}
+
+static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, slot);
+	char name[NICSW_IFNAME_SIZE];
+	int result;
+
+	slot_name(slot, name);
+	maps->ops->device_set(maps, slot, 0);
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (result)
+		return result;
+	nicsw_port_detach_programs(ports, 0, name);
+	result = nicsw_link_delete(ifindex);
+	return result == -ENODEV ? 0 : result;
+}
+
+static int create_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps,
+		       const struct pair *pair, struct nicsw_error *error)
+{
+	int result = create_pair(ports, maps, pair);
+
+	if (result == -EEXIST)
+		return nicsw_fail(error, result, NULL, "a netdev %s is there already", pair->dev);
+	if (result)
+		return nicsw_fail(error, result, NULL, "netdev %s: %s", pair->dev,
+				  strerror(-result));
+	result = prepare_guest_end(pair);
+	if (!result)
+		result = prepare_switch_end(ports, maps, pair->slot, error);
+	if (!result)
+		result = maps->ops->device_set(maps, pair->slot, slot_ifindex(maps, pair->slot));
+	if (!result)
+		return 0;
+	delete_slot(ports, maps, pair->slot);
+	if (error && !error->code)
+		nicsw_fail(error, result, NULL, "netdev %s: %s", pair->dev, strerror(-result));
+	return result;
+}
+
+int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
+			 struct nicsw_error *error)
+{
+	_cleanup_close_ int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	struct pair pair = {.slot = NICSW_SLOT_PF,
+			    .dev = ports->adapter,
+			    .netns = home,
+			    .mac = maps->meta->uplink_mac};
+
+	if (home < 0)
+		return nicsw_fail(error, -errno, NULL, "network namespace: %s", strerror(errno));
+	return create_slot(ports, maps, &pair, error);
+}
+
+int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			 const char *netns, const char *dev, struct nicsw_error *error)
+{
+	_cleanup_close_ int guest = nicsw_netns_open(netns, error);
+	struct pair pair = {.slot = NICSW_SLOT_VF(vf),
+			    .dev = dev,
+			    .netns = guest,
+			    .mac = maps->vfs[vf].current_mac};
+
+	return guest < 0 ? guest : create_slot(ports, maps, &pair, error);
+}
+
+int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf)
+{
+	return delete_slot(ports, maps, NICSW_SLOT_VF(vf));
+}
+
+static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 slot)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct nicsw_link link;
+
+	return nicsw_netns_enter(ports->switch_netns, &stay) == 0 &&
+	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) == 0;
+}
+
+bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	return has_slot(ports, maps, NICSW_SLOT_PF);
+}
+
+bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf)
+{
+	return has_slot(ports, maps, NICSW_SLOT_VF(vf));
+}
+
+/*
+ * MAC and offloads of the guest end as at attach: the guest may have changed them. Where its
+ * namespace has no name that we know any more, they stay as they are; the source check holds all
+ * the same.
+ */
+static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_vf_record *record)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int guest = nicsw_link_open_peer_netns(link, record->netns);
+	struct nicsw_link end;
+	int result = guest < 0 ? guest : nicsw_netns_enter(guest, &stay);
+
+	if (!result)
+		result = nicsw_link_get(NULL, link->peer_ifindex, &end);
+	if (!result)
+		result = nicsw_features_set(end.name, guest_features, ARRAY_SIZE(guest_features));
+	if (!result)
+		result = nicsw_link_set_mac(end.ifindex, record->current_mac);
+	return result;
+}
+
+int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, NICSW_SLOT_VF(vf));
+	struct nicsw_link link;
+	int result = nicsw_netns_enter(ports->switch_netns, &stay);
+
+	if (!result)
+		result = nicsw_link_get(NULL, ifindex, &link);
+	if (!result)
+		result = nicsw_link_set_flags(ifindex, 0, IFF_UP);
+	if (result)
+		return nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
+				  strerror(-result));
+	result = restore_guest_end(&link, &maps->vfs[vf]);
+	if (result)
+		nicsw_log(LOG_WARNING, "VF %u: MAC and offloads of its netdev stay: %s", vf,
+			  strerror(-result));
+	result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	return result ? nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
+				   strerror(-result))
+		      : 0;
+}

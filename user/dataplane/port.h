@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The netdevs behind the slots.
+ *
+ * The switch ends of the PF and of the VFs live in a network namespace of their own, nicsw-ADAPTER,
+ * where nothing of the host touches them. There the ifindex of slot s is ifindex_base + s: a
+ * broadcast excludes its ingress by ifindex alone, whatever the namespace, so no switch end may
+ * have the number of the uplink.
+ *
+ * Each switch end carries, from below: a tc program that drops all, the XDP program of its slot as
+ * a pinned link. They are attached in this order, before the link goes up, so that nothing ever
+ * enters a host stack here. The guest ends are made in their namespace, with their MAC and MTU, GRO
+ * on (ndo_xdp_xmit needs NAPI there), and transmit checksum and VLAN offload off (XDP redirect
+ * would lose what they leave in metadata).
+ *
+ * Ownership: nothing is held in a guest's namespace. Everything outlives the daemon.
+ */
+#ifndef NICSW_DATAPLANE_PORT_H
+#define NICSW_DATAPLANE_PORT_H
+
+#include "core/link.h"
+#include "dataplane/loader.h"
+#include "dataplane/mapset.h"
+
+#define NICSW_IFINDEX_BASE 1000000u
+
+struct nicsw_ports {
+	char adapter[NICSW_NAME_SIZE];
+	char pin_dir[NICSW_PIN_SIZE];
+	int switch_netns;
+};
+
+/* Opens (create: makes) the namespace nicsw-ADAPTER. */
+int nicsw_ports_open(const char *adapter, const char *pin_dir, bool create,
+		     struct nicsw_ports **ret, struct nicsw_error *error);
+void nicsw_ports_close(struct nicsw_ports *ports);
+
+/* Removes the namespace and with it all switch ends and their peers. */
+int nicsw_ports_delete(const char *adapter);
+
+/* The PF's netdev: ADAPTER in the daemon's namespace, with the MAC of the uplink. */
+int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
+			 struct nicsw_error *error);
+
+/* A VF's netdev `dev` in the namespace at netns (path or pid:N), which must not have that name yet.
+ */
+int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			 const char *netns, const char *dev, struct nicsw_error *error);
+int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
+
+/* Is the switch end there? */
+bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
+bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf);
+
+/* Carrier down, MAC and offloads as at attach, carrier up again. -ENODEV: the netdev is gone. */
+int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			struct nicsw_error *error);
+
+/*
+ * tc drop-all, then XDP, on an interface of the current namespace. The XDP link is pinned as
+ * links/NAME; generic tells whether only generic mode was possible. For the uplink, too.
+ */
+int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			       __u32 slot, __u32 ifindex, const char *name, bool *ret_generic,
+			       struct nicsw_error *error);
+/* Takes both away again; what is not there is passed over. */
+void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name);
+
+/* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
+ * such link. */
+int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       const char *name, struct nicsw_error *error);
+
+#endif

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dataplane/uplink.h"
+
+#include <net/if.h>
+
+#include "core/features.h"
+#include "core/log.h"
+#include "core/netns.h"
+
+/* What is off while the adapter has the uplink; `software`: only on a veth or tap. */
+static const struct uplink_feature {
+	const char *name;
+	__u32 restore;
+	bool software;
+} uplink_features[] = {
+	{"rx-vlan-hw-parse", NICSW_RESTORE_RXVLAN, false},
+	{"rx-vlan-stag-hw-parse", NICSW_RESTORE_RXSTAG, false},
+	{"rx-lro", NICSW_RESTORE_LRO, false},
+	{"rx-gro-hw", NICSW_RESTORE_GRO_HW, false},
+	{"tx-checksum-ip-generic", NICSW_RESTORE_TX, true},
+};
+
+/* What the far end of a veth wire needs, to take frames from XDP and to send whole checksums. */
+static const struct nicsw_feature far_features[] = {
+	{"rx-gro", true},
+	{"tx-checksum-ip-generic", false},
+	{"tx-checksum-sctp", false},
+	{"tx-vlan-hw-insert", false},
+	{"tx-vlan-stag-hw-insert", false},
+};
+
+static bool is_software(const struct nicsw_link *link)
+{
+	return nicsw_streq(link->kind, "veth") || nicsw_streq(link->kind, "tun");
+}
+
+static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *error)
+{
+	const char *why = NULL;
+
+	if (link->master)
+		why = "has a master";
+	else if (nicsw_link_has_address(link->ifindex) > 0)
+		why = "carries an IP address";
+	else if (nicsw_link_has_default_route(link->ifindex) > 0)
+		why = "carries the default route";
+	if (!why)
+		return 0;
+	return nicsw_fail(error, -EBUSY, NULL,
+			  "uplink %s %s and would be cut off from the host; say takeover to use it "
+			  "all the same",
+			  link->name, why);
+}
+
+int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *meta,
+		       struct nicsw_error *error)
+{
+	struct nicsw_link link;
+	int result = nicsw_link_get(ifname, 0, &link);
+
+	if (result)
+		return nicsw_fail(error, result, NULL, "uplink %s: %s", ifname, strerror(-result));
+	if (link.flags & IFF_LOOPBACK)
+		return nicsw_fail(error, -EINVAL, NULL, "uplink %s is the loopback device", ifname);
+	result = takeover ? 0 : refuse_in_use(&link, error);
+	if (result)
+		return result;
+	snprintf(meta->uplink, sizeof(meta->uplink), "%s", link.name);
+	meta->uplink_ifindex = link.ifindex;
+	meta->mtu = link.mtu;
+	memcpy(meta->uplink_mac, link.mac, sizeof(meta->uplink_mac));
+	return 0;
+}
+
+void nicsw_uplink_remember(struct nicsw_meta *meta)
+{
+	struct nicsw_link link;
+	size_t i;
+
+	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link))
+		return;
+	meta->uplink_restore = 0;
+	if (!(link.flags & IFF_PROMISC))
+		meta->uplink_restore |= NICSW_RESTORE_PROMISC;
+	if (!(link.flags & IFF_UP))
+		meta->uplink_restore |= NICSW_RESTORE_DOWN;
+	for (i = 0; i < ARRAY_SIZE(uplink_features); i++) {
+		if (uplink_features[i].software && !is_software(&link))
+			continue;
+		if (nicsw_feature_get(meta->uplink, uplink_features[i].name) == 1)
+			meta->uplink_restore |= uplink_features[i].restore;
+	}
+}
+
+static void set_features(const struct nicsw_meta *meta, bool on)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(uplink_features); i++) {
+		struct nicsw_feature feature = {uplink_features[i].name, on};
+
+		if (!(meta->uplink_restore & uplink_features[i].restore))
+			continue;
+		if (nicsw_features_set(meta->uplink, &feature, 1))
+			nicsw_log(LOG_WARNING, "cannot turn %s of %s %s", feature.name,
+				  meta->uplink, on ? "on" : "off");
+	}
+}
+
+static int prepare_far_end(const struct nicsw_link *link)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int far = nicsw_link_open_peer_netns(link, NULL);
+	struct nicsw_link peer;
+	int result = far < 0 ? far : nicsw_netns_enter(far, &stay);
+
+	if (!result)
+		result = nicsw_link_get(NULL, link->peer_ifindex, &peer);
+	if (!result)
+		result = nicsw_features_set(peer.name, far_features, ARRAY_SIZE(far_features));
+	return result;
+}
+
+static void add_warning(char *warning, size_t size, const char *text)
+{
+	size_t used = strlen(warning);
+
+	snprintf(warning + used, size - used, "%s%s", used ? "; " : "", text);
+}
+
+static void warn_far_end(const struct nicsw_link *link, char *warning, size_t size)
+{
+	if (!nicsw_streq(link->kind, "veth") || prepare_far_end(link) == 0)
+		return;
+	add_warning(warning, size,
+		    "the far end of the uplink cannot be reached; run there: "
+		    "ethtool -K IFNAME tx off gro on");
+}
+
+int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *maps, char *warning,
+			size_t size, struct nicsw_error *error)
+{
+	struct nicsw_meta *meta = maps->meta;
+	struct nicsw_link link;
+	bool generic = false;
+	int result;
+
+	result = nicsw_link_get(NULL, meta->uplink_ifindex, &link);
+	if (result)
+		return nicsw_fail(error, result, NULL, "uplink %s vanished", meta->uplink);
+	set_features(meta, false);
+	warn_far_end(&link, warning, size);
+	result = nicsw_port_attach_programs(ports, meta, NICSW_SLOT_UPLINK, meta->uplink_ifindex,
+					    "uplink", &generic, error);
+	if (result)
+		return result;
+	meta->uplink_generic = generic;
+	if (generic)
+		add_warning(warning, size,
+			    "the uplink's driver has no native XDP: generic mode, which is slow");
+	result = nicsw_link_set_flags(meta->uplink_ifindex, IFF_UP | IFF_PROMISC, 0);
+	if (!result)
+		result = maps->ops->device_set(maps, NICSW_SLOT_UPLINK, meta->uplink_ifindex);
+	return result ? nicsw_fail(error, result, NULL, "uplink %s: %s", meta->uplink,
+				   strerror(-result))
+		      : 0;
+}
+
+void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_meta *meta)
+{
+	struct nicsw_link link;
+	__u32 clear = 0;
+
+	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link) ||
+	    !nicsw_streq(link.name, meta->uplink)) {
+		nicsw_port_detach_programs(ports, 0, "uplink");
+		return;
+	}
+	nicsw_port_detach_programs(ports, meta->uplink_ifindex, "uplink");
+	set_features(meta, true);
+	if (meta->uplink_restore & NICSW_RESTORE_PROMISC)
+		clear |= IFF_PROMISC;
+	if (meta->uplink_restore & NICSW_RESTORE_DOWN)
+		clear |= IFF_UP;
+	nicsw_link_set_flags(meta->uplink_ifindex, 0, clear);
+}
