@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One adapter, as the daemon drives it.
+ *
+ * Everything that must live longer than the daemon is in dataplane.maps; the rest here can be found
+ * again. Without netdevs (ports == NULL, in tests without root) all operations on records work,
+ * attach does not.
+ */
+#ifndef NICSW_PF_ADAPTER_H
+#define NICSW_PF_ADAPTER_H
+
+#include <nicsw/hwemu.h>
+
+#include "core/error.h"
+#include "core/link.h"
+#include "dataplane/dataplane.h"
+
+struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
+
+struct nicsw_adapter {
+	char name[NICSW_NAME_SIZE];
+	struct nicsw_dataplane dataplane;
+	struct nicsw_device device; /* the modelled PCIe device, over dataplane.maps.config_space */
+	struct nicsw_ports *ports;
+};
+
+struct nicsw_adapter_settings {
+	const char *name; /* 1..8 characters: letters, digits, '_' and '-' */
+	const char *uplink;
+	__u32 total_vfs; /* 1..NICSW_MAX_VFS, 0 = default */
+	bool takeover;
+};
+
+#define NICSW_DEFAULT_TOTAL_VFS 64u
+
+/*
+ * `adapter add`: pins under PIN_ROOT/NAME, namespace, uplink, PF netdev. warning: text for the
+ * user, or "". All of it, or nothing.
+ */
+int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings *settings,
+		      struct nicsw_adapter *ret, char *warning, size_t size,
+		      struct nicsw_error *error);
+
+/*
+ * Takes over the adapter pinned under PIN_ROOT/NAME: finishes what was under way, repairs, goes on.
+ * The switch does not notice. -ENODATA: an add or del had been cut off; what was left of it has
+ * been removed.
+ */
+int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_adapter *ret,
+			struct nicsw_error *error);
+
+/* `adapter del`: takes everything down, whatever is still allocated (LC-HALT-9), and closes the
+ * adapter. */
+int nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
+		      struct nicsw_error *error);
+
+/* Lets go of it; the switch goes on. */
+void nicsw_adapter_close(struct nicsw_adapter *adapter);
+
+/* An adapter in plain memory for tests without root: `adapter add` has been done, no switch yet. */
+int nicsw_adapter_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_adapter *ret);
+
+/* A link of the adapter's namespace or of the host changed or went away (RTM_NEWLINK, RTM_DELLINK).
+ */
+void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
+			       bool gone);
+void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
+			     bool gone);
+
+/* Events were lost: looks at all links again. */
+void nicsw_adapter_check_links(struct nicsw_adapter *adapter);
+
+#endif

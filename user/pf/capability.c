@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pf/capability.h"
+
+#include <nicsw/ndis.h>
+
+/*
+ * Queue pairs are software: four for one VPort are enough to spread over the CPUs that serve it.
+ * The pool holds two for each possible VPort of a VF beside the default VPort's, so that a
+ * symmetric configuration with four pairs can exhaust it, as on a real NIC (CREATE-VP-13).
+ */
+#define QUEUE_PAIRS_PER_VPORT   4u
+#define QUEUE_PAIRS_POOL_PER_VF 2u
+
+struct nicsw_capability nicsw_pf_capability(const struct nicsw_adapter *adapter)
+{
+	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+
+	return (struct nicsw_capability){
+		.sriov_supported = meta->total_vfs > 0,
+		/* Symmetric, one VPort reserved for each VF (CAP-SW-15, CAP-SW-17). */
+		.nic_switch_capabilities =
+			NDIS_NIC_SWITCH_CAPS_VLAN_SUPPORTED | NDIS_NIC_SWITCH_CAPS_VF_RSS_SUPPORTED,
+		.max_num_vfs = meta->total_vfs,
+		.max_num_vports = meta->total_vfs + 1,
+		.max_num_queue_pairs =
+			QUEUE_PAIRS_PER_VPORT + QUEUE_PAIRS_POOL_PER_VF * meta->total_vfs,
+		.max_num_queue_pairs_per_nondefault_vport = QUEUE_PAIRS_PER_VPORT,
+		.max_num_queue_pairs_for_default_vport = QUEUE_PAIRS_PER_VPORT,
+		.max_num_mac_addresses = meta->max_filters,
+		.supported_filter_tests = NDIS_RECEIVE_FILTER_TEST_HEADER_FIELD_EQUAL_SUPPORTED,
+		.supported_mac_header_fields = NDIS_RECEIVE_FILTER_MAC_HEADER_DEST_ADDR_SUPPORTED |
+					       NDIS_RECEIVE_FILTER_MAC_HEADER_VLAN_ID_SUPPORTED,
+	};
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The PF driver: what NDIS asks of it, one function per operation.
+ *
+ * NDIS (user/ndis) has checked the structure, resolved identifiers, chosen VPortId and FilterId and
+ * checked ownership. The PF checks what only it knows (resources, registers, states), changes the
+ * records in one step (dataplane/change.h), and drives the modelled device and the netdevs. A
+ * failed operation changes nothing (GEN-17). Errors: negative errno, with text and rule in error.
+ */
+#ifndef NICSW_PF_PF_H
+#define NICSW_PF_PF_H
+
+#include "pf/adapter.h"
+
+struct nicsw_switch_settings {
+	__u32 num_vfs;             /* 0..total_vfs (CREATE-SW-5, -15) */
+	__u32 num_vports;          /* with the default VPort; 0 = num_vfs + 1 */
+	__u32 default_queue_pairs; /* 1.. (CREATE-SW-8) */
+	struct nicsw_text name;
+};
+
+int nicsw_pf_switch_create(struct nicsw_adapter *adapter,
+			   const struct nicsw_switch_settings *settings, struct nicsw_error *error);
+int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *error);
+
+/* `wanted` holds names, MAC addresses and owner; state and flags are set here. */
+int nicsw_pf_vf_allocate(struct nicsw_adapter *adapter, const struct nicsw_vf_record *wanted,
+			 __u32 *ret_vf, struct nicsw_error *error);
+int nicsw_pf_vf_free(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error);
+int nicsw_pf_vf_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error);
+int nicsw_pf_vf_attach(struct nicsw_adapter *adapter, __u32 vf, const char *netns, const char *dev,
+		       struct nicsw_error *error);
+int nicsw_pf_vf_detach(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error);
+
+int nicsw_pf_vport_create(struct nicsw_adapter *adapter, __u32 vport,
+			  const struct nicsw_vport_record *wanted, struct nicsw_error *error);
+int nicsw_pf_vport_delete(struct nicsw_adapter *adapter, __u32 vport, struct nicsw_error *error);
+
+int nicsw_pf_filter_set(struct nicsw_adapter *adapter, __u32 filter,
+			const struct nicsw_filter_record *wanted, struct nicsw_error *error);
+int nicsw_pf_filter_move(struct nicsw_adapter *adapter, __u32 filter, __u32 vport,
+			 struct nicsw_error *error);
+int nicsw_pf_filter_clear(struct nicsw_adapter *adapter, __u32 filter, struct nicsw_error *error);
+
+/* offset + length <= NICSW_CONFIG_SIZE; any alignment. */
+int nicsw_pf_config_read(struct nicsw_adapter *adapter, __u32 vf, __u32 offset, __u32 length,
+			 void *ret_data, struct nicsw_error *error);
+
+/* Routing id of a function (VFId or NICSW_FUNCTION_PF), segment in bits 31:16 (PCI-69). */
+__u32 nicsw_pf_rid(const struct nicsw_adapter *adapter, __u32 function);
+
+/* The VPort attached to a VF, or NICSW_NONE. */
+__u32 nicsw_pf_vf_vport(const struct nicsw_adapter *adapter, __u32 vf);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Resets that a daemon did not live to finish: a VF record that says "reset under way" at a start.
+ */
+#ifndef NICSW_PF_RESET_H
+#define NICSW_PF_RESET_H
+
+#include "pf/adapter.h"
+
+/* Finishes them, all of them even if one fails. The first negative errno, or 0. */
+int nicsw_pf_resume_resets(struct nicsw_adapter *adapter);
+
+#endif
