@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One request in, one reply out: OIDs to NDIS, control verbs to their handlers, after the question
+ * who may ask.
+ */
+#ifndef NICSW_DAEMON_CONTROL_H
+#define NICSW_DAEMON_CONTROL_H
+
+#include <sys/types.h>
+
+#include "daemon/registry.h"
+#include "wire/wire.h"
+
+/* Who is at the other end of the connection (SO_PEERCRED, SO_PEERGROUPS). */
+struct nicsw_peer {
+	uid_t uid;
+	bool may_write; /* root, the daemon's user, or in the group nicsw */
+};
+
+/* payload: reply.length bytes, NULL when there are none; the caller frees it. */
+struct nicsw_response {
+	struct nicsw_wire_reply reply;
+	void *payload;
+};
+
+/* request is checked (nicsw_wire_check_request). Always leaves a reply. */
+void nicsw_control_handle(struct nicsw_registry *registry, const struct nicsw_peer *peer,
+			  const struct nicsw_wire_request *request,
+			  struct nicsw_response *ret_response);
+
+#endif

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/server.h"
+
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "core/log.h"
+#include "daemon/control.h"
+#include "ndis/ndis.h"
+
+#define GROUP       "nicsw"
+#define CONNECTIONS 256 /* at most, so that local users cannot use up our descriptors */
+
+struct connection {
+	struct nicsw_server *server;
+	struct connection *next;
+	int fd;
+	sd_event_source *source;
+	struct nicsw_peer peer;
+	struct nicsw_response response; /* under way if sending */
+	size_t next_packet;
+	bool sending;
+};
+
+struct nicsw_server {
+	struct sockaddr_un address;
+	int fd;
+	sd_event *event;
+	sd_event_source *source;
+	struct nicsw_registry *registry;
+	struct connection *connections;
+	size_t num_connections;
+	/* One request at a time: they share the buffer. */
+	_Alignas(8) char packet[NICSW_WIRE_REQUEST_MAX];
+};
+
+/* ---- who ----------------------------------------------------------------------------------------
+ */
+
+static bool is_in_group(int fd, gid_t primary)
+{
+	const struct group *group = getgrnam(GROUP);
+	gid_t groups[1024];
+	socklen_t length = sizeof(groups);
+	size_t i;
+
+	if (!group)
+		return false;
+	if (primary == group->gr_gid)
+		return true;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &length))
+		return false;
+	for (i = 0; i < length / sizeof(gid_t); i++)
+		if (groups[i] == group->gr_gid)
+			return true;
+	return false;
+}
+
+static int identify(int fd, struct nicsw_peer *ret)
+{
+	struct ucred credentials;
+	socklen_t length = sizeof(credentials);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length))
+		return -errno;
+	ret->uid = credentials.uid;
+	ret->may_write = credentials.uid == 0 || credentials.uid == geteuid() ||
+			 is_in_group(fd, credentials.gid);
+	return 0;
+}
+
+/* ---- connections --------------------------------------------------------------------------------
+ */
+
+static void end_response(struct connection *connection)
+{
+	free(connection->response.payload);
+	connection->response.payload = NULL;
+	connection->sending = false;
+}
+
+static void close_connection(struct connection *connection)
+{
+	struct connection **link = &connection->server->connections;
+
+	while (*link != connection)
+		link = &(*link)->next;
+	*link = connection->next;
+	connection->server->num_connections--;
+	end_response(connection);
+	sd_event_source_disable_unref(connection->source);
+	nicsw_closep(&connection->fd);
+	free(connection);
+}
+
+/* 0: all sent; -EAGAIN: go on when the socket has room. */
+static int send_packets(struct connection *connection)
+{
+	size_t packets = nicsw_wire_count_packets(&connection->response.reply);
+
+	for (; connection->next_packet < packets; connection->next_packet++) {
+		struct iovec parts[2];
+		struct msghdr message = {.msg_iov = parts};
+
+		message.msg_iovlen = nicsw_wire_packet_parts(&connection->response.reply,
+							     connection->response.payload,
+							     connection->next_packet, parts);
+		if (sendmsg(connection->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+			return errno == EWOULDBLOCK ? -EAGAIN : -errno;
+	}
+	return 0;
+}
+
+/* Returns false if the connection is of no further use. */
+static bool go_on_sending(struct connection *connection)
+{
+	int result = send_packets(connection);
+
+	if (result && result != -EAGAIN)
+		return false;
+	if (!result)
+		end_response(connection);
+	sd_event_source_set_io_events(connection->source, result ? EPOLLOUT : EPOLLIN);
+	return true;
+}
+
+static void refuse_packet(struct connection *connection, const struct nicsw_error *error)
+{
+	const struct nicsw_wire_request *request = (const void *)connection->server->packet;
+
+	memset(&connection->response, 0, sizeof(connection->response));
+	nicsw_wire_begin_reply(request, &connection->response.reply);
+	nicsw_wire_fail_reply(&connection->response.reply, nicsw_status_from_errno(error->code),
+			      error);
+}
+
+static bool answer(struct connection *connection, size_t length)
+{
+	struct nicsw_server *server = connection->server;
+	const struct nicsw_wire_request *request;
+	struct nicsw_error error = {};
+	int result = nicsw_wire_check_request(server->packet, length, &request, &error);
+
+	if (result == -EPROTO)
+		return false;
+	if (result)
+		refuse_packet(connection, &error);
+	else
+		nicsw_control_handle(server->registry, &connection->peer, request,
+				     &connection->response);
+	connection->sending = true;
+	connection->next_packet = 0;
+	return go_on_sending(connection);
+}
+
+static bool receive(struct connection *connection)
+{
+	struct nicsw_server *server = connection->server;
+	/* MSG_TRUNC: the real length, so that a packet that is too long is seen as such. */
+	ssize_t length = recv(connection->fd, server->packet, sizeof(server->packet),
+			      MSG_DONTWAIT | MSG_TRUNC);
+
+	if (length < 0)
+		return errno == EAGAIN || errno == EINTR;
+	if (length == 0 || (size_t)length > sizeof(server->packet))
+		return false;
+	return answer(connection, length);
+}
+
+static int connection_event(sd_event_source *source _unused_, int fd _unused_, uint32_t what,
+			    void *context)
+{
+	struct connection *connection = context;
+	bool alive = !(what & EPOLLERR);
+
+	if (alive && connection->sending)
+		alive = go_on_sending(connection);
+	else if (alive)
+		alive = receive(connection);
+	if (!alive || ((what & EPOLLHUP) && connection->sending))
+		close_connection(connection);
+	return 0;
+}
+
+static int add_connection(struct nicsw_server *server, int fd)
+{
+	_cleanup_free_ struct connection *connection = calloc(1, sizeof(*connection));
+	int result;
+
+	if (!connection)
+		return -ENOMEM;
+	connection->server = server;
+	result = identify(fd, &connection->peer);
+	if (!result)
+		result = sd_event_add_io(server->event, &connection->source, fd, EPOLLIN,
+					 connection_event, connection);
+	if (result < 0)
+		return result;
+	connection->fd = fd;
+	connection->next = server->connections;
+	server->connections = TAKE_PTR(connection);
+	server->num_connections++;
+	return 0;
+}
+
+static int listener_event(sd_event_source *source _unused_, int fd, uint32_t what _unused_,
+			  void *context)
+{
+	struct nicsw_server *server = context;
+	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (client < 0)
+		return 0;
+	if (server->num_connections >= CONNECTIONS || add_connection(server, client) < 0) {
+		nicsw_log(LOG_WARNING, "a connection was refused: %zu are open",
+			  server->num_connections);
+		close(client);
+	}
+	return 0;
+}
+
+/* ---- listening ----------------------------------------------------------------------------------
+ */
+
+static bool somebody_answers(const struct sockaddr_un *address)
+{
+	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	return fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0;
+}
+
+static int make_parent(const char *path)
+{
+	char parent[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	char *slash;
+
+	snprintf(parent, sizeof(parent), "%s", path);
+	slash = strrchr(parent, '/');
+	if (!slash || slash == parent)
+		return 0;
+	*slash = 0;
+	return mkdir(parent, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+/* Everybody may connect and read; who may write is asked of each peer. */
+static int bind_socket(struct nicsw_server *server)
+{
+	const char *path = server->address.sun_path;
+	int result = make_parent(path);
+
+	if (result)
+		return result;
+	server->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (server->fd < 0)
+		return -errno;
+	if (unlink(path) && errno != ENOENT)
+		return -errno;
+	if (bind(server->fd, (const struct sockaddr *)&server->address, sizeof(server->address)))
+		return -errno;
+	if (chmod(path, 0666) || listen(server->fd, 64))
+		return -errno;
+	return 0;
+}
+
+static int open_server(struct nicsw_server *server, const char *path, struct nicsw_error *error)
+{
+	int result;
+
+	server->address.sun_family = AF_UNIX;
+	if (!nicsw_copy_text(server->address.sun_path, sizeof(server->address.sun_path), path))
+		return nicsw_fail(error, -ENAMETOOLONG, NULL, "socket path %s: at most %zu bytes",
+				  path, sizeof(server->address.sun_path) - 1);
+	if (somebody_answers(&server->address))
+		return nicsw_fail(error, -EADDRINUSE, NULL, "a daemon answers at %s already", path);
+	result = bind_socket(server);
+	if (result >= 0)
+		result = sd_event_add_io(server->event, &server->source, server->fd, EPOLLIN,
+					 listener_event, server);
+	return result < 0
+		       ? nicsw_fail(error, result, NULL, "socket %s: %s", path, strerror(-result))
+		       : 0;
+}
+
+int nicsw_server_open(const char *path, sd_event *event, struct nicsw_registry *registry,
+		      struct nicsw_server **ret, struct nicsw_error *error)
+{
+	struct nicsw_server *server = calloc(1, sizeof(*server));
+	int result;
+
+	if (!server)
+		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
+	server->fd = -1;
+	server->event = event;
+	server->registry = registry;
+	result = open_server(server, path, error);
+	if (result) {
+		server->address.sun_path[0] = 0; /* not ours */
+		nicsw_server_close(server);
+		return result;
+	}
+	*ret = server;
+	return 0;
+}
+
+void nicsw_server_close(struct nicsw_server *server)
+{
+	if (!server)
+		return;
+	while (server->connections)
+		close_connection(server->connections);
+	sd_event_source_disable_unref(server->source);
+	nicsw_closep(&server->fd);
+	if (server->address.sun_path[0])
+		unlink(server->address.sun_path);
+	free(server);
+}
