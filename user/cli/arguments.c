@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/arguments.h"
+
+#include <ctype.h>
+#include <nicsw/maps.h>
+
+#include "core/text.h"
+
+enum kind {
+	KIND_NUMBER,
+	KIND_MAC,
+	KIND_COUNTED,
+	KIND_NAME,
+	KIND_NETNS,
+	KIND_FLAG,
+};
+
+static const struct parameter {
+	const char *word;
+	const char *meta; /* NULL: the word stands alone */
+	enum kind kind;
+	uint64_t least, most;
+	const char *rule;
+	const char *help;
+} parameters[NICSW_PARAMETER_COUNT] = {
+#define X(ID, word, meta, kind, least, most, rule, help)                                           \
+	[NICSW_PARAMETER_##ID] = {word, meta, KIND_##kind, least, most, rule, help},
+	NICSW_PARAMETERS(X)
+#undef X
+};
+
+/* ---- values -------------------------------------------------------------------------------------
+ */
+
+static int read_number(const struct parameter *parameter, const char *text, uint64_t *ret_number,
+		       struct nicsw_error *error)
+{
+	int code = nicsw_parse_number(text, parameter->least, parameter->most, ret_number);
+
+	if (code == -ERANGE)
+		return nicsw_fail(error, -EINVAL, parameter->rule, "%s %s is not within %llu..%llu",
+				  parameter->word, text, (unsigned long long)parameter->least,
+				  (unsigned long long)parameter->most);
+	if (code)
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\" is not a number in %llu..%llu",
+				  parameter->word, text, (unsigned long long)parameter->least,
+				  (unsigned long long)parameter->most);
+	return 0;
+}
+
+static int read_mac(const struct parameter *parameter, const char *text,
+		    __u8 ret_mac[NICSW_MAC_SIZE], struct nicsw_error *error)
+{
+	if (!nicsw_parse_mac(text, ret_mac))
+		return 0;
+	return nicsw_fail(error, -EINVAL, NULL,
+			  "%s \"%s\" is not six bytes such as 02:00:00:00:00:11", parameter->word,
+			  text);
+}
+
+static int read_counted(const struct parameter *parameter, const char *text,
+			struct nicsw_text *ret_text, struct nicsw_error *error)
+{
+	int code = nicsw_text_set(ret_text, text);
+
+	if (code == -ERANGE)
+		return nicsw_fail(error, -EINVAL, parameter->rule,
+				  "%s is over %llu UTF-16 characters", parameter->word,
+				  (unsigned long long)parameter->most);
+	if (code)
+		return nicsw_fail(error, -EINVAL, NULL, "%s is not valid UTF-8", parameter->word);
+	return 0;
+}
+
+/* What the kernel takes as the name of a netdev; the adapter's name becomes one, too. */
+static bool is_device_name(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (*c == '/' || *c == ':' || !isgraph((unsigned char)*c))
+			return false;
+	return !nicsw_streq(text, ".") && !nicsw_streq(text, "..");
+}
+
+static int read_name(const struct parameter *parameter, const char *text, char *ret_text,
+		     size_t size, struct nicsw_error *error)
+{
+	size_t length = strlen(text);
+
+	if (length < parameter->least || length > parameter->most)
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\" is not of %llu..%llu characters",
+				  parameter->word, text, (unsigned long long)parameter->least,
+				  (unsigned long long)parameter->most);
+	if (!is_device_name(text))
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\" cannot be the name of a netdev",
+				  parameter->word, text);
+	nicsw_copy_text(ret_text, size, text);
+	return 0;
+}
+
+/* The daemon takes paths and pid:N only: a bare name means something to the user's ip(8), not to
+ * it. */
+static int read_netns(const struct parameter *parameter, const char *text, char *ret_text,
+		      size_t size, struct nicsw_error *error)
+{
+	bool process = strncmp(text, "pid:", 4) == 0;
+	bool name = !process && text[0] != '/';
+	char path[256];
+	uint64_t pid;
+
+	if (process && nicsw_parse_number(text + 4, 1, INT32_MAX, &pid))
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\": pid is not a number in 1..%d",
+				  parameter->word, text, INT32_MAX);
+	if (name && (!is_device_name(text) || !*text))
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "%s \"%s\" is not a name, an absolute path, or pid:N",
+				  parameter->word, text);
+	if ((size_t)snprintf(path, sizeof(path), "%s%s", name ? "/run/netns/" : "", text) >
+		    parameter->most ||
+	    !nicsw_copy_text(ret_text, size, path))
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\" is over %llu characters",
+				  parameter->word, text, (unsigned long long)parameter->most);
+	return 0;
+}
+
+static int read_value(enum nicsw_parameter_id id, const char *text,
+		      struct nicsw_arguments *arguments, struct nicsw_error *error)
+{
+	const struct parameter *parameter = &parameters[id];
+	struct nicsw_argument *value = &arguments->values[id];
+
+	value->given = true;
+	switch (parameter->kind) {
+	case KIND_NUMBER:
+		return read_number(parameter, text, &value->number, error);
+	case KIND_MAC:
+		return read_mac(parameter, text, value->mac, error);
+	case KIND_COUNTED:
+		return read_counted(parameter, text, &value->counted, error);
+	case KIND_NAME:
+		return read_name(parameter, text, value->text, sizeof(value->text), error);
+	case KIND_NETNS:
+		return read_netns(parameter, text, value->text, sizeof(value->text), error);
+	case KIND_FLAG:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* ---- words --------------------------------------------------------------------------------------
+ */
+
+static bool is_position(const struct nicsw_use *use)
+{
+	return use->place == NICSW_POSITION || use->place == NICSW_OPTIONAL_POSITION;
+}
+
+static bool is_required(const struct nicsw_use *use)
+{
+	return use->place == NICSW_POSITION || use->place == NICSW_WORD;
+}
+
+static const struct nicsw_use *find_word(const struct nicsw_use *uses, const char *word)
+{
+	for (const struct nicsw_use *use = uses; use->id; use++)
+		if (!is_position(use) && nicsw_streq(parameters[use->id].word, word))
+			return use;
+	return NULL;
+}
+
+static int unknown_word(const struct nicsw_use *uses, const char *word, struct nicsw_error *error)
+{
+	const char *words[NICSW_USES_MAX];
+	const char *nearest;
+	size_t count = 0;
+
+	for (const struct nicsw_use *use = uses; use->id; use++)
+		if (!is_position(use))
+			words[count++] = parameters[use->id].word;
+	nearest = nicsw_nearest_word(word, words, count);
+	if (nearest)
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "unknown word \"%s\", the nearest one is \"%s\"", word, nearest);
+	return nicsw_fail(error, -EINVAL, NULL, "unknown word \"%s\"%s", word,
+			  count ? "" : ": nothing may follow here");
+}
+
+/* One word and its value; *ret_used is how many of argv that were. */
+static int read_word(const struct nicsw_use *uses, int argc, char **argv,
+		     struct nicsw_arguments *arguments, int *ret_used, struct nicsw_error *error)
+{
+	const struct nicsw_use *use = find_word(uses, argv[0]);
+	const struct parameter *parameter;
+
+	if (!use)
+		return unknown_word(uses, argv[0], error);
+	parameter = &parameters[use->id];
+	if (nicsw_given(arguments, use->id))
+		return nicsw_fail(error, -EINVAL, NULL, "%s is given twice", parameter->word);
+	if (parameter->meta && argc < 2)
+		return nicsw_fail(error, -EINVAL, NULL, "%s needs a value: %s %s", parameter->word,
+				  parameter->word, parameter->meta);
+	*ret_used = parameter->meta ? 2 : 1;
+	return read_value(use->id, argv[1], arguments, error);
+}
+
+static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
+			  struct nicsw_error *error)
+{
+	const char *alternative = NULL;
+
+	for (const struct nicsw_use *use = uses; use->id; use++) {
+		const struct parameter *parameter = &parameters[use->id];
+		bool given = nicsw_given(arguments, use->id);
+
+		if (!given && is_required(use))
+			return nicsw_fail(error, -EINVAL, NULL, "%s %s is missing", parameter->word,
+					  parameter->meta);
+		if (!given || use->place != NICSW_ALTERNATIVE)
+			continue;
+		if (alternative)
+			return nicsw_fail(error, -EINVAL, NULL, "%s and %s exclude each other",
+					  alternative, parameter->word);
+		alternative = parameter->word;
+	}
+	return 0;
+}
+
+int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
+			  struct nicsw_arguments *ret_arguments, struct nicsw_error *error)
+{
+	struct nicsw_arguments arguments = {0};
+	int index = 0;
+	int code = 0;
+
+	for (const struct nicsw_use *use = uses; use->id && is_position(use); use++)
+		if (!code && index < argc)
+			code = read_value(use->id, argv[index++], &arguments, error);
+	while (!code && index < argc) {
+		int used = 0;
+
+		code = read_word(uses, argc - index, argv + index, &arguments, &used, error);
+		index += used;
+	}
+	if (!code)
+		code = check_complete(uses, &arguments, error);
+	if (!code)
+		*ret_arguments = arguments;
+	return code;
+}
+
+/* ---- usage, help, completion --------------------------------------------------------------------
+ */
+
+static void print_use(const struct nicsw_use *use, FILE *stream)
+{
+	const struct parameter *parameter = &parameters[use->id];
+
+	if (is_position(use))
+		fputs(parameter->meta, stream);
+	else
+		fprintf(stream, "%s%s%s", parameter->word, parameter->meta ? " " : "",
+			parameter->meta ? parameter->meta : "");
+}
+
+void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
+{
+	for (const struct nicsw_use *use = uses; use->id; use++) {
+		bool alternative = use->place == NICSW_ALTERNATIVE;
+		bool first = use == uses || use[-1].place != NICSW_ALTERNATIVE;
+		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != NICSW_ALTERNATIVE;
+
+		fputs(alternative && !first ? "|" : " ", stream);
+		if (!is_required(use) && (!alternative || first))
+			fputc('[', stream);
+		print_use(use, stream);
+		if (!is_required(use) && (!alternative || last))
+			fputc(']', stream);
+	}
+}
+
+static void print_limits(const struct parameter *parameter, FILE *stream)
+{
+	unsigned long long least = parameter->least;
+	unsigned long long most = parameter->most;
+
+	if (parameter->kind == KIND_NUMBER)
+		fprintf(stream, "; %llu..%llu", least, most);
+	else if (parameter->kind == KIND_NAME)
+		fprintf(stream, "; %llu..%llu characters", least, most);
+	else if (parameter->kind == KIND_COUNTED || parameter->kind == KIND_NETNS)
+		fprintf(stream, "; at most %llu characters", most);
+}
+
+void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
+{
+	for (const struct nicsw_use *use = uses; use->id; use++) {
+		const struct parameter *parameter = &parameters[use->id];
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s%s%s", is_position(use) ? "" : parameter->word,
+			 is_position(use) || !parameter->meta ? "" : " ",
+			 parameter->meta ? parameter->meta : "");
+		fprintf(stream, "      %-16s %s", text, parameter->help);
+		print_limits(parameter, stream);
+		fputc('\n', stream);
+	}
+}
+
+/* Walks over what is there without reading values: while typing they may be half done. */
+void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
+			      FILE *stream)
+{
+	bool seen[NICSW_PARAMETER_COUNT] = {false};
+	const struct nicsw_use *use = uses;
+	int index = 0;
+
+	for (; use->id && is_position(use); use++)
+		if (index++ >= argc)
+			return;
+	while (index < argc) {
+		const struct nicsw_use *word = find_word(uses, argv[index]);
+
+		if (!word)
+			return;
+		seen[word->id] = true;
+		index += parameters[word->id].meta ? 2 : 1;
+	}
+	for (; index == argc && use->id; use++)
+		if (!seen[use->id])
+			fprintf(stream, "%s\n", parameters[use->id].word);
+}

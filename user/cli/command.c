@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/command.h"
+
+#include "core/text.h"
+
+const struct nicsw_object nicsw_objects[] = {
+	{"adapter", "NICs: a modelled PCIe device over an uplink netdev"},
+	{"switch", "the NIC switch of an adapter"},
+	{"vf", "Virtual Functions"},
+	{"vport", "ports of the switch"},
+	{"filter", "receive filters: which address belongs to which VPort"},
+	{"pci", "configuration space"},
+	{"stats", "counters"},
+};
+const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
+
+#define POSITION(ID)                                                                               \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_POSITION                                               \
+	}
+#define OPTIONAL_POSITION(ID)                                                                      \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_OPTIONAL_POSITION                                      \
+	}
+#define WORD(ID)                                                                                   \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_WORD                                                   \
+	}
+#define OPTIONAL_WORD(ID)                                                                          \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_OPTIONAL_WORD                                          \
+	}
+#define ALTERNATIVE(ID)                                                                            \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
+	}
+
+/* clang-format off */
+const struct nicsw_command nicsw_commands[] = {
+	{"adapter", "add", "make an adapter of an uplink netdev",
+	 {POSITION(NAME), WORD(UPLINK), OPTIONAL_WORD(TOTAL_VFS), OPTIONAL_WORD(TAKEOVER)},
+	 nicsw_cmd_adapter_add},
+	{"adapter", "del", "take an adapter down and put its uplink back as it was",
+	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
+	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
+
+	{"switch", "create", "create the switch and enable VFs",
+	 {OPTIONAL_WORD(NUM_VFS), OPTIONAL_WORD(QUEUE_PAIRS), OPTIONAL_WORD(TEXT)},
+	 nicsw_cmd_switch_create},
+	{"switch", "delete", "delete the switch, once its filters, VPorts and VFs are gone", {{0}},
+	 nicsw_cmd_switch_delete},
+	{"switch", "show", "show the switch", {{0}}, nicsw_cmd_switch_show},
+
+	{"vf", "allocate", "allocate a VF, print its id and RID",
+	 {OPTIONAL_WORD(VF_MAC), OPTIONAL_WORD(TEXT)}, nicsw_cmd_vf_allocate},
+	{"vf", "free", "free a VF, once its VPort is gone", {POSITION(VF)}, nicsw_cmd_vf_free},
+	{"vf", "show", "list allocated VFs", {OPTIONAL_POSITION(VF)}, nicsw_cmd_vf_show},
+	{"vf", "reset", "reset a VF (FLR); netdev and counters stay", {POSITION(VF)},
+	 nicsw_cmd_vf_reset},
+	{"vf", "attach", "create the VF's netdev in a network namespace",
+	 {POSITION(VF), WORD(NETNS), OPTIONAL_WORD(DEV)}, nicsw_cmd_vf_attach},
+	{"vf", "detach", "remove the VF's netdev", {POSITION(VF)}, nicsw_cmd_vf_detach},
+
+	{"vport", "create", "create the VPort of a VF, print its id", {WORD(VF)},
+	 nicsw_cmd_vport_create},
+	{"vport", "delete", "delete a VPort, once its filters are gone", {POSITION(VPORT)},
+	 nicsw_cmd_vport_delete},
+	{"vport", "show", "list VPorts (with -s and their counters)", {OPTIONAL_POSITION(VPORT)},
+	 nicsw_cmd_vport_show},
+
+	{"filter", "set", "steer an address to a VPort, print the filter's id",
+	 {WORD(VPORT), WORD(MAC), OPTIONAL_WORD(VLAN)}, nicsw_cmd_filter_set},
+	{"filter", "move", "move a filter to another VPort; no frame is lost or doubled",
+	 {POSITION(FILTER), WORD(VPORT)}, nicsw_cmd_filter_move},
+	{"filter", "clear", "clear a filter", {POSITION(FILTER)}, nicsw_cmd_filter_clear},
+	{"filter", "show", "list filters", {{0}}, nicsw_cmd_filter_show},
+
+	{"pci", "read", "read configuration space of a VF as hex bytes",
+	 {WORD(VF), WORD(OFFSET), WORD(LENGTH)}, nicsw_cmd_pci_read},
+	{"pci", "dump", "print functions as text that lspci -F reads",
+	 {ALTERNATIVE(VF), ALTERNATIVE(PF)}, nicsw_cmd_pci_dump},
+
+	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+};
+/* clang-format on */
+const size_t nicsw_num_commands = ARRAY_SIZE(nicsw_commands);
+
+#define WORDS_MAX (ARRAY_SIZE(nicsw_commands) + 1)
+
+static enum nicsw_exit unknown(struct nicsw_cli *cli, const char *what, const char *word,
+			       const char *const *words, size_t count)
+{
+	const char *nearest = nicsw_nearest_word(word, words, count);
+
+	if (nearest)
+		fprintf(cli->err, "Error: unknown %s \"%s\", the nearest one is \"%s\".\n", what,
+			word, nearest);
+	else
+		fprintf(cli->err, "Error: unknown %s \"%s\", see `nicsw help`.\n", what, word);
+	return NICSW_EXIT_USAGE;
+}
+
+static const struct nicsw_object *find_object(const char *name)
+{
+	for (size_t i = 0; i < nicsw_num_objects; i++)
+		if (nicsw_streq(nicsw_objects[i].name, name))
+			return &nicsw_objects[i];
+	return NULL;
+}
+
+static enum nicsw_exit unknown_object(struct nicsw_cli *cli, const char *word)
+{
+	const char *words[ARRAY_SIZE(nicsw_objects) + 1] = {"help"};
+
+	for (size_t i = 0; i < nicsw_num_objects; i++)
+		words[i + 1] = nicsw_objects[i].name;
+	return unknown(cli, "object", word, words, nicsw_num_objects + 1);
+}
+
+static enum nicsw_exit unknown_command(struct nicsw_cli *cli, const struct nicsw_object *object,
+				       const char *word)
+{
+	const char *words[WORDS_MAX] = {"help"};
+	char what[32];
+	size_t count = 1;
+
+	for (size_t i = 0; i < nicsw_num_commands; i++)
+		if (nicsw_streq(nicsw_commands[i].object, object->name))
+			words[count++] = nicsw_commands[i].name;
+	snprintf(what, sizeof(what), "%s command", object->name);
+	return unknown(cli, what, word, words, count);
+}
+
+static const struct nicsw_command *find_command(const char *object, const char *name)
+{
+	for (size_t i = 0; i < nicsw_num_commands; i++)
+		if (nicsw_streq(nicsw_commands[i].object, object) &&
+		    nicsw_streq(nicsw_commands[i].name, name))
+			return &nicsw_commands[i];
+	return NULL;
+}
+
+static enum nicsw_exit run_command(struct nicsw_cli *cli, const struct nicsw_command *command,
+				   int argc, char **argv)
+{
+	struct nicsw_arguments arguments;
+	struct nicsw_error error = {0};
+
+	if (!nicsw_arguments_parse(command->uses, argc, argv, &arguments, &error))
+		return command->run(cli, &arguments);
+	nicsw_tell_error(cli, 0, error.rule, error.text);
+	fputs("Usage:", cli->err);
+	nicsw_help_usage(command, cli->err);
+	return NICSW_EXIT_USAGE;
+}
+
+enum nicsw_exit nicsw_command_run(struct nicsw_cli *cli, int argc, char **argv)
+{
+	const struct nicsw_object *object = find_object(argv[0]);
+	const struct nicsw_command *command;
+
+	if (!object && nicsw_streq(argv[0], "help") && argc == 1) {
+		nicsw_help(cli->out);
+		return NICSW_EXIT_DONE;
+	}
+	if (!object)
+		return unknown_object(cli, argv[0]);
+	if (argc == 2 && nicsw_streq(argv[1], "help")) {
+		nicsw_help_object(object, cli->out);
+		return NICSW_EXIT_DONE;
+	}
+	if (argc < 2) {
+		fprintf(cli->err, "Error: %s needs a command, see `nicsw %s help`.\n", object->name,
+			object->name);
+		return NICSW_EXIT_USAGE;
+	}
+	command = find_command(object->name, argv[1]);
+	if (!command)
+		return unknown_command(cli, object, argv[1]);
+	return run_command(cli, command, argc - 2, argv + 2);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <signal.h>
+
+#include "cli/command.h"
+
+int main(int argc, char **argv)
+{
+	_cleanup_(nicsw_cli_clear) struct nicsw_cli cli = {
+		.out = stdout,
+		.err = stderr,
+		.call = nicsw_call_daemon,
+	};
+
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes an exit code */
+	return nicsw_cli_main(&cli, argc, argv);
+}
