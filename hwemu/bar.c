@@ -94,7 +94,9 @@ bool nicsw_vf_memory_decoded(const struct nicsw_device *device, const __u8 *pf_s
 
 /* ---- what firmware does ---- */
 
-/* Puts a region at the next address that is a multiple of alignment; returns the address behind it.
+/*
+ * Puts a region at the next address that is a multiple of alignment; returns the address behind
+ * it.
  */
 static __u64 place(const struct nicsw_device *device, __u8 *pf_space, __u32 offset, __u64 next,
 		   __u64 alignment, __u64 length)

@@ -21,7 +21,7 @@
 
 /* No INTx pin: interrupts by MSI-X only (PCI-30, PCI-35). */
 static const struct nicsw_register pf_header[] = {
-	/* offset, width, reset, writable, clear */
+	/* offset, width, reset, writable, clear, sticky */
 	{PCI_VENDOR_ID, 2, NICSW_PCI_VENDOR, 0, 0, 0},
 	{PCI_DEVICE_ID, 2, NICSW_PCI_DEVICE, 0, 0, 0},
 	{PCI_COMMAND, 2, 0, PF_COMMAND, 0, 0},

@@ -135,26 +135,26 @@ static void check_fields(const __u8 *before, __u8 *space)
 	}
 }
 
-/* "Does this write cover the capability" decides, as the function compares before and after itself.
+/*
+ * All of them: each compares before and after itself, and has nothing to do when nothing
+ * changed.
  */
-static void call_written(struct nicsw_config_access *access, __u32 offset, __u32 length)
+static void call_written(struct nicsw_config_access *access)
 {
-	const nicsw_capability_list *list = access->function == NICSW_FUNCTION_PF
-						    ? &nicsw_pf_capabilities
-						    : &nicsw_vf_capabilities;
+	bool pf = access->function == NICSW_FUNCTION_PF;
+	const struct nicsw_capability *const *list =
+		pf ? nicsw_pf_capabilities : nicsw_vf_capabilities;
 
-	for (__u32 i = 0; (*list)[i]; i++) {
-		const struct nicsw_capability *capability = (*list)[i];
-
-		if (capability->written && offset < capability->offset + capability->length &&
-		    capability->offset < offset + length)
-			capability->written(access);
-	}
+	for (; *list; list++)
+		if ((*list)->written)
+			(*list)->written(access);
 	if (access->flr)
 		nicsw_function_flr(access->device, access->function, access->space);
 }
 
-/* Registers whose change the caller hears of. In a VF those of the SR-IOV capability are constant.
+/*
+ * Registers whose change the caller hears of. In a VF those of the SR-IOV capability are
+ * constant.
  */
 static const struct {
 	__u32 effect;
@@ -210,7 +210,7 @@ int nicsw_config_write(const struct nicsw_device *device, __u32 function, __u8 *
 	memcpy(after, space, sizeof(after));
 	masked_write(nicsw_config_masks(function), after, offset, length, data);
 	check_fields(space, after);
-	call_written(&access, offset, length);
+	call_written(&access);
 	if (ret_effects)
 		ret_effects->mask = effects_of(&access);
 	memcpy(space, after, sizeof(after));

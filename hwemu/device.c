@@ -40,8 +40,10 @@ static bool geometry_valid(const struct nicsw_geometry *geometry)
 
 	if (geometry->total_vfs == 0 || geometry->total_vfs > NICSW_MAX_VFS)
 		return false;
-	/* A stride of 0 puts all VFs at one RID, an offset of 0 the first one at the PF's (PCI-65,
-	 * PCI-66). */
+	/*
+	 * A stride of 0 puts all VFs at one RID, an offset of 0 the first one at the PF's
+	 * (PCI-65, PCI-66).
+	 */
 	if (geometry->first_vf_offset == 0 || (geometry->vf_stride == 0 && geometry->total_vfs > 1))
 		return false;
 	last = geometry->pf_rid + geometry->first_vf_offset +

@@ -36,15 +36,11 @@ int nicsw_function_flr(const struct nicsw_device *device, __u32 function, __u8 *
 	return 0;
 }
 
-/* PCI-80: the bit starts the reset and reads 0. */
+/* PCI-80: the bit starts the reset, which is also what makes it read 0. */
 void nicsw_pcie_written(struct nicsw_config_access *access)
 {
-	__u32 offset = NICSW_AT_PCIE + PCI_EXP_DEVCTL;
-	__u16 control = nicsw_load16(access->space, offset);
-
-	if (control & PCI_EXP_DEVCTL_BCR_FLR)
+	if (nicsw_load16(access->space, NICSW_AT_PCIE + PCI_EXP_DEVCTL) & PCI_EXP_DEVCTL_BCR_FLR)
 		access->flr = true;
-	nicsw_store(access->space, offset, 2, control & ~PCI_EXP_DEVCTL_BCR_FLR);
 }
 
 /* ---- power ---- */

@@ -39,8 +39,10 @@ bool nicsw_vf_routed(const struct nicsw_device *device, const __u8 *pf_space, __
 
 	if (!nicsw_function_valid(device, vf) || sum > 0xffff || BUS(sum) > geometry->last_bus)
 		return false;
-	/* A captured bus is all ours (PCI-19); on the PF's own one only ARI reaches above function
-	 * 7 (PCI-67). */
+	/*
+	 * A captured bus is all ours (PCI-19); on the PF's own one only ARI reaches above
+	 * function 7 (PCI-67).
+	 */
 	return BUS(sum) != BUS(geometry->pf_rid) || (ari && geometry->ari_forwarding) ||
 	       DEVICE_NUMBER(sum) == DEVICE_NUMBER(geometry->pf_rid);
 }

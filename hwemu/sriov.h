@@ -10,7 +10,9 @@ void nicsw_sriov_reset(const struct nicsw_device *device, __u8 *pf_space);
 
 bool nicsw_sriov_enabled(const __u8 *pf_space);
 
-/* Bytes of one VF's share of a VF BAR, 0 if the BAR is not implemented or an upper half (PCI-48).
+/*
+ * Bytes of one VF's share of a VF BAR, 0 if the BAR is not implemented or an upper half
+ * (PCI-48).
  */
 __u32 nicsw_vf_bar_share(const __u8 *pf_space, __u32 bar);
 

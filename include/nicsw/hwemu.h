@@ -94,7 +94,9 @@ void nicsw_device_reset_vfs(struct nicsw_device *device);
 
 struct nicsw_config_effects;
 
-/* As the bus does it. A write that makes VFs appear resets them first. Errors: nicsw_config_read.
+/*
+ * As the bus does it. A write that makes VFs appear resets them first. Errors:
+ * nicsw_config_read.
  */
 int nicsw_device_read(const struct nicsw_device *device, __u32 function, __u32 offset, __u32 length,
 		      void *ret_data);

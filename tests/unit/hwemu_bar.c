@@ -34,8 +34,10 @@ Test(hwemu_bar, pf_sizes)
 	cr_expect_arr_eq(bars, expected, sizeof(expected));
 }
 
-/* PCI-8, PCI-50, PBARS-5..PBARS-9: what probing gives, for each page size, without touching a
- * register. */
+/*
+ * PCI-8, PCI-50, PBARS-5..PBARS-9: what probing gives, for each page size, without touching a
+ * register.
+ */
 Test(hwemu_bar, probed_vf_bars)
 {
 	__u32 bars[NICSW_PCI_BARS], probed[NICSW_PCI_BARS];
@@ -74,8 +76,10 @@ static void expect_apart(__u64 a, __u64 a_length, __u64 b, __u64 b_length)
 	cr_expect(a + a_length <= b || b + b_length <= a, "%llx and %llx", a, b);
 }
 
-/* PCI-48: aligned to the share, large enough for total_vfs, no two in one place; for each page
- * size. */
+/*
+ * PCI-48: aligned to the share, large enough for total_vfs, no two in one place; for each page
+ * size.
+ */
 static void expect_assigned(__u32 total_vfs, __u64 page)
 {
 	__u64 share0 = page > 0x4000 ? page : 0x4000, share4 = page > 0x2000 ? page : 0x2000;
@@ -88,6 +92,7 @@ static void expect_assigned(__u32 total_vfs, __u64 page)
 	cr_expect_eq(regions[1][0] % 0x2000, 0);
 	cr_expect_eq(regions[2][0] % share0, 0);
 	cr_expect_eq(regions[3][0] % share4, 0);
+	cr_expect_eq(regions[3][0] % 0x100000, 0, "a bridge cannot cut finer");
 	for (__u32 i = 0; i < 4; i++) {
 		cr_expect_neq(regions[i][0], 0);
 		for (__u32 j = 0; j < i; j++)

@@ -90,8 +90,10 @@ Test(hwemu_caps, pf_header)
 	cr_expect_eq(get(PF, PCI_INTERRUPT_LINE, 4), 0x000000ff);
 }
 
-/* Checklist 1..7 and pci.md 2, column VF: before and after all ones were written (PCI-5, PCI-7,
- * PCI-20, PCI-21). */
+/*
+ * Checklist 1..7 and pci.md 2, column VF: before and after all ones were written (PCI-5, PCI-7,
+ * PCI-20, PCI-21).
+ */
 Test(hwemu_caps, vf_header)
 {
 	__u8 ones[PCI_STD_HEADER_SIZEOF];

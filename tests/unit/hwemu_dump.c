@@ -151,8 +151,10 @@ Test(hwemu_dump, same_as_lspci_prints_vf)
 	expect_same_text(7);
 }
 
-/* The layout of lspci's text differs between its versions: the first line of the file names the
- * one. */
+/*
+ * The layout of lspci's text differs between its versions: the first line of the file names the
+ * one.
+ */
 static void compare_golden(__u32 function, const char *file)
 {
 	FILE *stream = fopen(file, "r");
@@ -207,8 +209,10 @@ static const char *first_line(__u32 rid)
 	return output;
 }
 
-/* PCI-10, PCI-60: device and function of an ARI RID as lspci writes them; a segment only if it is
- * not 0. */
+/*
+ * PCI-10, PCI-60: device and function of an ARI RID as lspci writes them; a segment only if it
+ * is not 0.
+ */
 Test(hwemu_dump, address)
 {
 	cr_expect_str_eq(first_line(0x0100), "01:00.0 0200: 1af4:1041 (rev 01)");

@@ -202,8 +202,10 @@ Test(hwemu_function, d3_retains_registers)
 	cr_expect_arr_eq(space_of(0), before, sizeof(before));
 }
 
-/* PCI-103, PCI-104: the rule for No_Soft_Reset 0, which is a fact of the register and not of the
- * code. */
+/*
+ * PCI-103, PCI-104: the rule for No_Soft_Reset 0, which is a fact of the register and not of
+ * the code.
+ */
 Test(hwemu_function, d3_without_no_soft_reset)
 {
 	start(2);

@@ -6,7 +6,7 @@
 #include "tests/unit/hwemu_fixture.h"
 
 #define VFS        3
-#define ITERATIONS 40000
+#define ITERATIONS 100000
 
 #define PCIE  0x40
 #define PM    0x80
@@ -198,17 +198,22 @@ static void random_error(__u32 index)
 	model[index][places[i]] |= error;
 }
 
+/* Mostly small numbers, as NumVFs must be, or one bit alone, as page sizes must be. */
 static void random_data(__u8 *data, __u32 length, __u32 offset)
 {
+	__u32 kind = random_below(3);
+
 	for (__u32 i = 0; i < length; i++) {
-		data[i] = (__u8)random_below(256);
-		/* Often small, as NumVFs and page sizes must be. */
-		if (random_below(2))
-			data[i] &= random_below(2) ? 3 : 0;
-		/* Seldom an FLR, so that states become deep. */
+		data[i] = kind == 0 ? (__u8)random_below(256) : 0;
+		if (kind == 1 && random_below(2))
+			data[i] = (__u8)random_below(4);
+	}
+	if (kind == 2)
+		data[random_below(length)] = (__u8)(1u << random_below(8));
+	/* Seldom an FLR, so that states become deep. */
+	for (__u32 i = 0; i < length; i++)
 		if (offset + i == PCIE + 9 && random_below(8))
 			data[i] &= 0x7f;
-	}
 }
 
 static void random_write(__u32 index)

@@ -145,8 +145,10 @@ Test(hwemu_rid, vf_that_is_not_routed_is_not_visible)
 	cr_expect_not(nicsw_function_visible(&device, spaces[0], 255));
 }
 
-/* PCI-67: without forwarding the firmware leaves ARI off, and with ARI on only functions 1..7 are
- * reached. */
+/*
+ * PCI-67: without forwarding the firmware leaves ARI off, and with ARI on only functions 1..7
+ * are reached.
+ */
 Test(hwemu_rid, ari_needs_forwarding)
 {
 	geometry_start(16);

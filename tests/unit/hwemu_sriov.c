@@ -111,6 +111,7 @@ Test(hwemu_sriov, num_vfs_above_total_is_ignored)
 	start(8);
 	set(PCI_SRIOV_NUM_VF, 2, 8);
 	cr_expect_eq(reg(PCI_SRIOV_NUM_VF, 2), 8);
+	cr_expect_eq(nicsw_sriov_num_vfs(spaces[0]), 0, "VF Enable is 0");
 	set(PCI_SRIOV_NUM_VF, 2, 9);
 	cr_expect_eq(reg(PCI_SRIOV_NUM_VF, 2), 8);
 	set(PCI_SRIOV_NUM_VF + 1, 1, 0xff);
@@ -134,21 +135,33 @@ Test(hwemu_sriov, num_vfs_and_enable_in_one_write)
 	cr_expect_eq(nicsw_sriov_num_vfs(spaces[0]), 8);
 }
 
-/* PCI-41, PCI-46 */
+/* PCI-41, PCI-46: values that are good while VF Enable is 0. */
 Test(hwemu_sriov, settings_stay_while_enabled)
 {
-	static const __u32 offsets[] = {PCI_SRIOV_NUM_VF - 2, PCI_SRIOV_SYS_PGSIZE,
-					PCI_SRIOV_BAR,        PCI_SRIOV_BAR + 4,
-					PCI_SRIOV_BAR + 16,   PCI_SRIOV_BAR + 20};
+	static const struct {
+		__u32 offset, width, value;
+	} rows[] = {
+		{PCI_SRIOV_NUM_VF, 2, 2},
+		{PCI_SRIOV_SYS_PGSIZE, 4, 2},
+		{PCI_SRIOV_BAR, 4, 0x20000000},
+		{PCI_SRIOV_BAR + 4, 4, 7},
+		{PCI_SRIOV_BAR + 16, 4, 0x20000000},
+		{PCI_SRIOV_BAR + 20, 4, 7},
+	};
 
 	start(8);
-	enable(3);
-	for (__u32 i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-		__u32 before = reg(offsets[i], 4);
+	for (__u32 i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		__u32 before;
 
-		set(offsets[i], 4, 0x00020002);
-		cr_expect_eq(reg(offsets[i], 4), before, "+%x", offsets[i]);
+		cr_assert_eq(nicsw_sriov_enable(&device, spaces[0], 3), 0);
+		before = reg(rows[i].offset, rows[i].width);
+		set(rows[i].offset, rows[i].width, rows[i].value);
+		cr_expect_eq(reg(rows[i].offset, rows[i].width), before, "+%x", rows[i].offset);
+		nicsw_sriov_disable(&device, spaces[0], 0);
+		set(rows[i].offset, rows[i].width, rows[i].value);
+		cr_expect_neq(reg(rows[i].offset, rows[i].width), before, "+%x", rows[i].offset);
 	}
+	enable(3);
 	set(PCI_SRIOV_CTRL, 2, PCI_SRIOV_CTRL_VFE);
 	cr_expect_eq(reg(PCI_SRIOV_CTRL, 2), PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_ARI);
 	cr_expect_eq(reg(PCI_SRIOV_VF_OFFSET, 2), 1);
