@@ -44,13 +44,15 @@ else
 say = true
 endif
 
-.PHONY: all deps demo check unit bench tests clean
+.PHONY: all deps demo check unit unit-tests bench tests clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(O)/nicswd $(O)/nicsw
 
-tests: $(UNIT_TESTS) $(PROG_TESTS) $(NET_TOOLS) $(BENCHES)
+unit-tests: $(UNIT_TESTS)
+
+tests: $(if $(DEBUG),$(UNIT_TESTS)) $(PROG_TESTS) $(NET_TOOLS) $(BENCHES)
 
 deps:
 	scripts/install-deps
@@ -60,12 +62,14 @@ demo: deps
 	+$(MAKE) --no-print-directory all
 	scripts/demo
 
+# The unit tests run with address and undefined sanitizers; programs and scenarios as they are installed.
 check: deps
 	+$(MAKE) --no-print-directory -j2 all tests
-	tests/run
+	+$(MAKE) --no-print-directory -j2 DEBUG=1 unit-tests
+	UNIT=build/debug tests/run
 
-unit: $(UNIT_TESTS)
-	tests/run unit
+unit: unit-tests
+	UNIT=$(O) tests/run unit
 
 bench: deps
 	+$(MAKE) --no-print-directory -j2 all tests
