@@ -12,7 +12,7 @@ CC       ?= gcc
 CLANG    ?= clang
 BPFTOOL  ?= bpftool
 ARCH     := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/')
-PACKAGES := libbpf libxdp libmnl libsystemd json-c
+PACKAGES := libbpf libmnl libsystemd json-c
 
 WARNINGS := -Wall -Wextra -Werror -Wno-missing-field-initializers
 CFLAGS   ?= -O2 -g

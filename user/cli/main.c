@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <signal.h>
-
 #include "cli/command.h"
 
 int main(int argc, char **argv)
@@ -11,6 +9,5 @@ int main(int argc, char **argv)
 		.call = nicsw_call_daemon,
 	};
 
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe becomes an exit code */
 	return nicsw_cli_main(&cli, argc, argv);
 }

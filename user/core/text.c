@@ -211,7 +211,7 @@ const char *nicsw_text_get(const struct nicsw_text *text, char ret_utf8[NICSW_UT
 
 #define LONGEST_WORD 32
 
-/* Levenshtein distance of two words that are not longer than LONGEST_WORD. */
+/* Levenshtein distance; b, one of our own words, is not longer than LONGEST_WORD. */
 static size_t word_distance(const char *a, const char *b)
 {
 	size_t row[LONGEST_WORD + 1];
@@ -238,12 +238,13 @@ const char *nicsw_nearest_word(const char *word, const char *const *words, size_
 	size_t best_distance = length / 2 + 2; /* farther is a guess, not help */
 	const char *best = NULL;
 
-	if (length > LONGEST_WORD)
-		return NULL;
 	for (size_t i = 0; i < count; i++) {
-		size_t distance = word_distance(word, words[i]);
 		bool begins = length && strncmp(word, words[i], length) == 0;
+		size_t distance;
 
+		if (strlen(words[i]) > LONGEST_WORD)
+			continue;
+		distance = word_distance(word, words[i]);
 		if (begins)
 			distance = MIN(distance, 1);
 		if (distance >= best_distance || distance >= strlen(words[i]))

@@ -176,6 +176,16 @@ static int receive_rest(int fd, char *payload, size_t offset, size_t length, int
 	return 0;
 }
 
+/* Puts first what the reason means. */
+static int not_a_nicswd(int code, struct nicsw_error *error)
+{
+	char reason[128] = "";
+
+	if (error)
+		snprintf(reason, sizeof(reason), "%.127s", error->text);
+	return nicsw_fail(error, code, NULL, "no nicswd of our kind answers: %s", reason);
+}
+
 static int receive_reply(struct nicsw_client *client, const struct nicsw_wire_request *request,
 			 int64_t deadline, struct nicsw_answer *ret_answer,
 			 struct nicsw_error *error)
@@ -186,10 +196,11 @@ static int receive_reply(struct nicsw_client *client, const struct nicsw_wire_re
 	int code = receive(client->fd, client->packet, sizeof(client->packet), deadline, &length,
 			   error);
 
-	if (!code)
-		code = nicsw_wire_check_reply(client->packet, length, request, &reply, error);
 	if (code)
 		return code;
+	code = nicsw_wire_check_reply(client->packet, length, request, &reply, error);
+	if (code)
+		return not_a_nicswd(code, error);
 	payload = reply->length ? malloc(reply->length) : NULL;
 	if (reply->length && !payload)
 		return nicsw_fail(error, -ENOMEM, NULL, "no memory for %u bytes", reply->length);
