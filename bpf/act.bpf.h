@@ -64,37 +64,48 @@ static __always_inline enum nicsw_reason nicsw_tag_edit(struct xdp_md *ctx,
 							const struct nicsw_frame *frame, __u32 tag)
 {
 	__u32 tci = (frame->tci & ~NICSW_TCI_VID) | frame->vid;
-	int failed;
+	int failed = 0;
 
-	if (likely(frame->tag_length == tag)) {
-		if (likely(!tag || tci == frame->tci))
-			return NICSW_FORWARDED;
-		failed = nicsw_tag_write(ctx, tci);
-	} else {
+	if (unlikely(frame->tag_length != tag))
 		failed = tag ? nicsw_tag_insert(ctx, tci) : nicsw_tag_remove(ctx);
-	}
+	else if (unlikely(tag && tci != frame->tci))
+		failed = nicsw_tag_write(ctx, tci);
 	return unlikely(failed) ? NICSW_REASON_TAG_EDIT_FAILED : NICSW_FORWARDED;
 }
 
-/* Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
- * (RXQ-22..24). */
-static __always_inline enum nicsw_reason nicsw_receiver_state(__u32 flags, int matched)
+/* The tag that a receiver takes: its length. The first test is the common case. */
+static __always_inline __u32 nicsw_unicast_tag(const struct nicsw_frame *frame,
+					       const struct nicsw_port *port)
 {
-	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
-	__u32 accepts = matched ? NICSW_PORT_DIRECTED | NICSW_PORT_UNMATCHED : NICSW_PORT_UNMATCHED;
-
-	if (unlikely((flags & live) != live))
-		return NICSW_REASON_VF_NOT_READY;
-	return likely(flags & accepts) ? NICSW_FORWARDED : NICSW_REASON_PACKET_FILTER;
-}
-
-static __always_inline __u32 nicsw_unicast_tag(const struct nicsw_frame *frame, __u32 access_vid)
-{
-	if (access_vid)
+	if (likely(!(frame->vid | frame->tag_length)))
+		return 0;
+	if (nicsw_load(port->access_vid))
 		return 0;
 	if (frame->vid)
 		return NICSW_TAG_SIZE;
 	return frame->target == NICSW_SLOT_UPLINK ? frame->tag_length : 0;
+}
+
+/* Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
+ * (RXQ-22..24). */
+static __always_inline enum nicsw_reason nicsw_receiver_state(const struct nicsw_frame *frame,
+							      const struct nicsw_port *port)
+{
+	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
+	__u32 flags = nicsw_load(port->flags);
+
+	if (unlikely((flags & live) != live))
+		return NICSW_REASON_VF_NOT_READY;
+	if (unlikely(!(flags & frame->accepted)))
+		return NICSW_REASON_PACKET_FILTER;
+	return NICSW_FORWARDED;
+}
+
+/* PATH-3. 0 = no limit: less one it is the largest number there is. */
+static __always_inline int nicsw_too_long(const struct nicsw_frame *frame,
+					  const struct nicsw_port *port)
+{
+	return (__u32)frame->out_length - 1 > nicsw_load(port->max_frame) - 1;
 }
 
 static __always_inline enum nicsw_reason nicsw_deliver(struct xdp_md *ctx,
@@ -102,27 +113,24 @@ static __always_inline enum nicsw_reason nicsw_deliver(struct xdp_md *ctx,
 {
 	const struct nicsw_port *port = nicsw_port_at(frame->target);
 	enum nicsw_reason reason = NICSW_FORWARDED;
-	__u32 max_frame, tag;
+	__u32 tag;
 
-	if (unlikely(!port)) {
-		frame->target = nicsw_slot; /* the table names a port that has no counters either */
+	if (unlikely(!port))
 		return NICSW_REASON_PORT_ABSENT;
-	}
 	if (frame->target != NICSW_SLOT_UPLINK)
-		reason = nicsw_receiver_state(nicsw_load(port->flags), frame->matched);
+		reason = nicsw_receiver_state(frame, port);
 	if (unlikely(reason))
 		return reason;
-	tag = nicsw_unicast_tag(frame, nicsw_load(port->access_vid));
+	tag = nicsw_unicast_tag(frame, port);
 	frame->out_length = frame->length - frame->tag_length + tag;
-	max_frame = nicsw_load(port->max_frame);
-	if (unlikely(frame->out_length > max_frame) && max_frame)
+	if (unlikely(nicsw_too_long(frame, port)))
 		return NICSW_REASON_TOO_LONG;
 	reason = nicsw_tag_edit(ctx, frame, tag);
 	if (unlikely(reason))
 		return reason;
-	return likely(bpf_redirect_map(&tx_ports, frame->target, XDP_DROP) == XDP_REDIRECT)
-		       ? NICSW_FORWARDED
-		       : NICSW_REASON_PORT_ABSENT;
+	if (unlikely(bpf_redirect_map(&tx_ports, frame->target, XDP_DROP) != XDP_REDIRECT))
+		return NICSW_REASON_PORT_ABSENT;
+	return NICSW_FORWARDED;
 }
 
 static __always_inline int nicsw_linear(const struct xdp_md *ctx, const struct nicsw_frame *frame)
@@ -160,6 +168,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	enum nicsw_reason reason;
 	void *group;
 
+	frame->target = nicsw_slot;
 	if (unlikely(!nicsw_linear(ctx, frame)))
 		return NICSW_REASON_GROUP_TOO_LONG;
 	if (nicsw_reflected(frame))
@@ -171,9 +180,9 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	reason = nicsw_tag_edit(ctx, frame, tag);
 	if (unlikely(reason))
 		return reason;
-	return bpf_redirect_map(group, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS) == XDP_REDIRECT
-		       ? NICSW_FORWARDED
-		       : NICSW_REASON_PORT_ABSENT;
+	if (bpf_redirect_map(group, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS) != XDP_REDIRECT)
+		return NICSW_REASON_PORT_ABSENT;
+	return NICSW_FORWARDED;
 }
 
 #endif

@@ -10,17 +10,6 @@
 
 #include "bpf/lookup.bpf.h"
 
-/* FLOW-7 for a VPort, PCI-25 for its function. */
-static __always_inline enum nicsw_reason nicsw_sender_state(__u32 flags)
-{
-	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
-
-	if (likely((flags & live) == live))
-		return NICSW_FORWARDED;
-	return flags & NICSW_PORT_OPEN ? NICSW_REASON_SENDER_NOT_READY
-				       : NICSW_REASON_VPORT_INACTIVE;
-}
-
 /* The station address is free of a lookup; other sources need a filter that leads back here. */
 static __always_inline int nicsw_source_known(const struct nicsw_port *port,
 					      const struct nicsw_frame *frame)
@@ -34,29 +23,35 @@ static __always_inline int nicsw_vlan_member(__u32 vid)
 	return nicsw_members_word(vid, nicsw_slot / 64) >> (nicsw_slot % 64) & 1;
 }
 
+/* flags: of the port, read once. */
+static __always_inline enum nicsw_reason nicsw_admit_vlan(const struct nicsw_frame *frame,
+							  __u32 flags, __u32 access_vid)
+{
+	if (access_vid)
+		return frame->vid == access_vid ? NICSW_FORWARDED : NICSW_REASON_VLAN_VIOLATION;
+	if (flags & NICSW_PORT_SPOOF_CHECK && unlikely(!nicsw_vlan_member(frame->vid)))
+		return NICSW_REASON_VLAN_VIOLATION;
+	return NICSW_FORWARDED;
+}
+
 static __always_inline enum nicsw_reason nicsw_admit(struct nicsw_frame *frame)
 {
 	const struct nicsw_port *port = nicsw_port_at(nicsw_slot);
-	enum nicsw_reason reason;
 	__u32 flags, access_vid;
 
 	if (unlikely(!port))
 		return NICSW_REASON_VPORT_INACTIVE;
 	flags = nicsw_load(port->flags);
-	reason = nicsw_sender_state(flags);
-	if (unlikely(reason))
-		return reason;
+	if (unlikely(!(flags & NICSW_PORT_OPEN)))
+		return NICSW_REASON_VPORT_INACTIVE; /* FLOW-7 */
+	if (unlikely(!(flags & NICSW_PORT_READY)))
+		return NICSW_REASON_SENDER_NOT_READY; /* PCI-25 */
 	access_vid = nicsw_load(port->access_vid);
 	if (!frame->vid)
 		frame->vid = access_vid; /* FWD-34 */
 	if (flags & NICSW_PORT_SPOOF_CHECK && unlikely(!nicsw_source_known(port, frame)))
 		return NICSW_REASON_SOURCE_SPOOFED;
-	if (access_vid)
-		return likely(frame->vid == access_vid) ? NICSW_FORWARDED
-							: NICSW_REASON_VLAN_VIOLATION;
-	if (flags & NICSW_PORT_SPOOF_CHECK && unlikely(!nicsw_vlan_member(frame->vid)))
-		return NICSW_REASON_VLAN_VIOLATION;
-	return NICSW_FORWARDED;
+	return nicsw_admit_vlan(frame, flags, access_vid);
 }
 
 #endif

@@ -23,24 +23,32 @@ enum {
 #undef X
 };
 
-static __always_inline void nicsw_count_tx(__u32 cast, __u32 length)
+/*
+ * A cast that the verifier can bound where it is used: it forgets the bound of half a word that was
+ * spilled. Nothing to do for a constant.
+ */
+#define nicsw_bounded_cast(cast)                                                                   \
+	({                                                                                         \
+		if (!__builtin_constant_p(cast))                                                   \
+			barrier_var(cast);                                                         \
+		(cast) < NICSW_CASTS;                                                              \
+	})
+
+static __always_inline void nicsw_count_tx(__u32 cast, __u64 length)
 {
 	struct nicsw_counters *port = nicsw_counters_at(nicsw_slot);
 
-	if (unlikely(!port || cast >= NICSW_CASTS))
+	if (unlikely(!port || !nicsw_bounded_cast(cast)))
 		return;
 	port->tx_packets[cast]++;
 	port->tx_bytes[cast] += length;
 }
 
-static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u32 length)
+static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u64 length)
 {
 	struct nicsw_counters *port = nicsw_counters_at(slot);
 
-	if (!__builtin_constant_p(cast))
-		barrier_var(cast); /* checked where it is used: the verifier forgets the bound of a
-			      spilled half word */
-	if (unlikely(!port || cast >= NICSW_CASTS))
+	if (unlikely(!port || !nicsw_bounded_cast(cast)))
 		return;
 	port->rx_packets[cast]++;
 	port->rx_bytes[cast] += length;
@@ -53,7 +61,7 @@ static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u32 length)
  *
  * Counts one receiver if its flags show all of `needed`. tagged: an access port gets less.
  */
-__noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u32 length, int tagged)
+__noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u64 length, int tagged)
 {
 	const struct nicsw_port *port = nicsw_port_at(slot);
 
@@ -67,7 +75,7 @@ __noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u32 
 
 /* The members in one word of 64 slots. The verifier knows that it ends: each shift halves what word
  * can be. */
-__noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u32 length, int tagged)
+__noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u64 length, int tagged)
 {
 	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
 
@@ -77,7 +85,7 @@ __noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u32 len
 	return 0;
 }
 
-__noinline int nicsw_count_flooded(__u32 vid, __u32 cast, __u32 length, __u32 out_length)
+__noinline int nicsw_count_flooded(__u32 vid, __u32 cast, __u64 length, __u32 out_length)
 {
 	int tagged = vid != 0;
 
@@ -93,14 +101,19 @@ __noinline int nicsw_count_flooded(__u32 vid, __u32 cast, __u32 length, __u32 ou
 	return XDP_REDIRECT;
 }
 
-/* target: slot the frame was meant for. */
-__noinline int nicsw_count_dropped(__u32 reason, __u32 cast, __u32 length, __u32 target)
+/* target: slot the frame was meant for; of a slot that does not exist the sender counts. */
+__noinline int nicsw_count_dropped(__u32 reason, __u32 cast, __u64 length, __u32 target)
 {
-	struct nicsw_counters *port;
+	struct nicsw_counters *port = NULL;
 
 	nicsw_count_tx(cast, length);
-	port = nicsw_counters_at(NICSW_REASONS_OUT >> (reason & 31) & 1 ? target : nicsw_slot);
-	if (port && reason < NICSW_REASONS_MAX)
+	if (reason >= NICSW_REASONS_MAX)
+		return XDP_DROP;
+	if (NICSW_REASONS_OUT >> reason & 1)
+		port = nicsw_counters_at(target);
+	if (!port)
+		port = nicsw_counters_at(nicsw_slot);
+	if (port)
 		port->drops[reason]++;
 	return XDP_DROP;
 }
@@ -111,7 +124,7 @@ static __always_inline int nicsw_count(const struct nicsw_frame *frame, enum nic
 	if (unlikely(reason))
 		return nicsw_count_dropped(reason, nicsw_cast_of(frame), frame->length,
 					   frame->target);
-	if (unlikely(frame->group))
+	if (unlikely(nicsw_is_group(frame)))
 		return nicsw_count_flooded(frame->vid, nicsw_cast_of(frame), frame->length,
 					   frame->out_length);
 	nicsw_count_tx(NICSW_UNICAST, frame->length);

@@ -8,6 +8,8 @@
 #ifndef NICSW_LOOKUP_BPF_H
 #define NICSW_LOOKUP_BPF_H
 
+#include <stddef.h>
+
 #include "bpf/parse.bpf.h"
 
 static __always_inline const struct nicsw_bucket *nicsw_bucket_at(__u32 index)
@@ -31,47 +33,67 @@ static __always_inline __u32 nicsw_entry_slot(const struct nicsw_entry *entry)
 	return nicsw_load(entry->target) & NICSW_TARGET_SLOT;
 }
 
-/* The slot that key is steered to, or NICSW_NONE. */
-static __always_inline __u32 nicsw_find(__u64 key)
+/* The same in the key's second bucket: rare, and so kept out of the way of the common path. */
+__noinline __u32 nicsw_find_second(__u64 key)
 {
-	__u64 hash = nicsw_key_hash(key);
-	const struct nicsw_bucket *bucket;
+	__u32 index = nicsw_bucket_second(nicsw_key_hash(key), nicsw_bucket_bits);
+	const struct nicsw_bucket *bucket = nicsw_bucket_at(index);
 	const struct nicsw_entry *entry;
 
-	bucket = nicsw_bucket_at(nicsw_bucket_first(hash, nicsw_bucket_bits));
-	if (unlikely(!bucket))
-		return NICSW_NONE;
-	entry = nicsw_bucket_find(bucket, key);
-	if (likely(entry))
-		return nicsw_entry_slot(entry);
-	if (likely(!(nicsw_load(bucket->entries[0].target) & NICSW_OVERFLOW_MARK)))
-		return NICSW_NONE;
-	bucket = nicsw_bucket_at(nicsw_bucket_second(hash, nicsw_bucket_bits));
-	if (unlikely(!bucket))
+	if (!bucket)
 		return NICSW_NONE;
 	entry = nicsw_bucket_find(bucket, key);
 	return entry ? nicsw_entry_slot(entry) : NICSW_NONE;
 }
 
-/* The same for the rare lookups of a source, out of the way of the common path. */
+/* The entry of key in its first bucket, or NULL. ret_overflow: some key of this bucket is in its
+ * second one. */
+static __always_inline const struct nicsw_entry *nicsw_find_first(__u64 key, int *ret_overflow)
+{
+	__u32 index = nicsw_bucket_first(nicsw_key_hash(key), nicsw_bucket_bits);
+	const struct nicsw_bucket *bucket = nicsw_bucket_at(index);
+	const struct nicsw_entry *entry;
+
+	if (unlikely(!bucket))
+		return NULL;
+	entry = nicsw_bucket_find(bucket, key);
+	if (unlikely(!entry))
+		*ret_overflow = nicsw_load(bucket->entries[0].target) >> 63;
+	return entry;
+}
+
+/* The slot that a source address belongs to, or NICSW_NONE: rare, too. */
 __noinline __u32 nicsw_find_source(__u64 key)
 {
-	return nicsw_find(key);
+	int overflow = 0;
+	const struct nicsw_entry *entry = nicsw_find_first(key, &overflow);
+
+	if (entry)
+		return nicsw_entry_slot(entry);
+	return overflow ? nicsw_find_second(key) : NICSW_NONE;
 }
 
 /* No match: from the wire to the default VPort (FWD-2), from a VPort to the wire (FWD-6, FWD-10).
  */
 static __always_inline enum nicsw_reason nicsw_lookup(struct nicsw_frame *frame)
 {
-	__u32 slot = nicsw_find(frame->destination | frame->vid);
+	__u64 key = frame->destination | frame->vid;
+	int overflow = 0;
+	const struct nicsw_entry *entry = nicsw_find_first(key, &overflow);
 
-	if (unlikely(slot == nicsw_slot))
-		return NICSW_REASON_SELF_ADDRESSED; /* FWD-11 */
-	frame->matched = slot != NICSW_NONE;
-	if (!frame->matched)
-		slot = nicsw_slot == NICSW_SLOT_UPLINK ? NICSW_SLOT_PF : NICSW_SLOT_UPLINK;
-	frame->target = slot;
-	return NICSW_FORWARDED;
+	frame->accepted = NICSW_PORT_DIRECTED | NICSW_PORT_UNMATCHED;
+	if (likely(entry)) {
+		frame->target = nicsw_entry_slot(entry);
+	} else {
+		frame->target = overflow ? nicsw_find_second(key) : NICSW_NONE;
+		if (frame->target == NICSW_NONE) {
+			frame->accepted = NICSW_PORT_UNMATCHED;
+			frame->target =
+				nicsw_slot == NICSW_SLOT_UPLINK ? NICSW_SLOT_PF : NICSW_SLOT_UPLINK;
+		}
+	}
+	return unlikely(frame->target == nicsw_slot) ? NICSW_REASON_SELF_ADDRESSED /* FWD-11 */
+						     : NICSW_FORWARDED;
 }
 
 #endif

@@ -93,12 +93,18 @@ static __always_inline struct nicsw_counters *nicsw_counters_at(__u32 slot)
 	return bpf_map_lookup_elem(&counters, &slot);
 }
 
-/* Word `word` of the members of vid, one bit per slot. */
+/*
+ * Word `word` of the members of vid, one bit per slot. VID 0, the common one, costs no product:
+ * frames without a tag are what most ports send.
+ */
 static __always_inline __u64 nicsw_members_word(__u32 vid, __u32 word)
 {
-	__u32 index = vid * nicsw_slot_words + word;
-	const __u64 *members = bpf_map_lookup_elem(&vlan_members, &index);
+	__u32 index = word;
+	const __u64 *members;
 
+	if (unlikely(vid))
+		index += vid * nicsw_slot_words;
+	members = bpf_map_lookup_elem(&vlan_members, &index);
 	return members ? nicsw_load(*members) : 0;
 }
 

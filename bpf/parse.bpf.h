@@ -22,18 +22,24 @@
 
 #define NICSW_BROADCAST_KEY (~0ull << 16 | NICSW_KEY_VALID)
 
+/* The group bit of the destination, as nicsw_key() lays it. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NICSW_KEY_GROUP (1ull << 16)
+#else
+#define NICSW_KEY_GROUP (1ull << 40)
+#endif
+
 /* Whole words: narrower members cost a mask at each use. */
 struct nicsw_frame {
 	__u64 destination; /* nicsw_key() of the addresses, VLAN 0; a VID is or-ed in */
 	__u64 source;
-	__u32 length;     /* bytes as it came in */
-	__u32 out_length; /* bytes as it leaves */
-	__u32 target;     /* slot; of a group frame the ingress slot */
+	__u64 length;     /* bytes as it came in */
+	__u64 out_length; /* bytes as it leaves */
 	__u32 tag_length; /* NICSW_TAG_SIZE or 0 */
 	__u32 tci;        /* of the tag, host order; 0 without */
 	__u32 vid;        /* effective: 0 = untagged or priority-tagged */
-	__u32 group;      /* nonzero: multicast or broadcast */
-	__u32 matched;    /* a filter or station address chose the target */
+	__u32 target;     /* slot, from lookup on; of a group frame the ingress slot */
+	__u32 accepted;   /* NICSW_PORT_*: the receiver's packet filter must have one of them */
 };
 
 /* nicsw_key() with natural loads: byte loads cost, and the packet's alignment is no matter to the
@@ -46,36 +52,70 @@ static __always_inline __u64 nicsw_mac_key(const void *mac)
 	return tail << 48 | head << 16 | NICSW_KEY_VALID;
 }
 
+static __always_inline int nicsw_is_group(const struct nicsw_frame *frame)
+{
+	return !!(frame->destination & NICSW_KEY_GROUP);
+}
+
 /* A header that cannot be read counts as unicast. */
 static __always_inline enum nicsw_cast nicsw_cast_of(const struct nicsw_frame *frame)
 {
-	if (!frame->group)
+	if (!nicsw_is_group(frame))
 		return NICSW_UNICAST;
 	return frame->destination == NICSW_BROADCAST_KEY ? NICSW_BROADCAST : NICSW_MULTICAST;
 }
 
-/* A header that is cut short, a tag's included, makes a runt; what is unknown of it stays zero. */
-static __always_inline enum nicsw_reason nicsw_parse(struct xdp_md *ctx, struct nicsw_frame *frame)
+/* The addresses. ret_type: the type field, in network order. */
+static __always_inline enum nicsw_reason
+nicsw_parse_header(struct xdp_md *ctx, struct nicsw_frame *frame, __be16 *ret_type)
 {
 	const void *data = (const void *)(long)ctx->data;
 	const void *data_end = (const void *)(long)ctx->data_end;
-	const struct ethhdr *ethernet = data;
 
 	frame->length = bpf_xdp_get_buff_len(ctx);
-	frame->target = nicsw_slot;
 	if (unlikely(data + ETH_HLEN > data_end))
 		return NICSW_REASON_RUNT;
-	frame->destination = nicsw_mac_key(ethernet->h_dest);
-	frame->source = nicsw_mac_key(ethernet->h_source);
-	frame->group = ethernet->h_dest[0] & 1;
-	if (likely(*(const __be16 *)(data + NICSW_TYPE_OFFSET) != bpf_htons(ETH_P_8021Q)))
-		return NICSW_FORWARDED;
-	if (unlikely(data + ETH_HLEN + NICSW_TAG_SIZE > data_end))
+	frame->destination = nicsw_mac_key(data);
+	frame->source = nicsw_mac_key(data + ETH_ALEN);
+	*ret_type = *(const __be16 *)(data + NICSW_TYPE_OFFSET);
+	return NICSW_FORWARDED;
+}
+
+static __always_inline enum nicsw_reason nicsw_parse_tag(struct xdp_md *ctx,
+							 struct nicsw_frame *frame)
+{
+	const void *data = (const void *)(long)ctx->data;
+	const void *data_end = (const void *)(long)ctx->data_end;
+
+	if (data + ETH_HLEN + NICSW_TAG_SIZE > data_end)
 		return NICSW_REASON_RUNT;
 	frame->tag_length = NICSW_TAG_SIZE;
 	frame->tci = bpf_ntohs(*(const __be16 *)(data + NICSW_TCI_OFFSET));
 	frame->vid = frame->tci & NICSW_TCI_VID;
 	return NICSW_FORWARDED;
+}
+
+/* A header that is cut short, a tag's included, makes a runt; what is unknown of it stays zero. */
+static __always_inline enum nicsw_reason nicsw_parse(struct xdp_md *ctx, struct nicsw_frame *frame)
+{
+	enum nicsw_reason reason;
+	__be16 type = 0;
+
+	reason = nicsw_parse_header(ctx, frame, &type);
+	if (!reason && type == bpf_htons(ETH_P_8021Q))
+		reason = nicsw_parse_tag(ctx, frame);
+	return reason;
+}
+
+/* The common frame: unicast, without a tag. False: some other one, of which nicsw_parse() knows
+ * more. */
+static __always_inline int nicsw_parse_plain(struct xdp_md *ctx, struct nicsw_frame *frame)
+{
+	__be16 type;
+
+	if (nicsw_parse_header(ctx, frame, &type))
+		return 0;
+	return type != bpf_htons(ETH_P_8021Q) && !nicsw_is_group(frame);
 }
 
 #endif

@@ -17,23 +17,45 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Frames that enter the switch at a port: of the uplink, the PF or a VF. */
+static __always_inline enum nicsw_reason nicsw_forward(struct xdp_md *ctx,
+						       struct nicsw_frame *frame)
+{
+	enum nicsw_reason reason = nicsw_lookup(frame);
+
+	return unlikely(reason) ? reason : nicsw_deliver(ctx, frame);
+}
+
+/* Any frame: with a tag, for a group, cut short. */
+__noinline int nicsw_port_any(struct xdp_md *ctx)
+{
+	struct nicsw_frame frame = {};
+	enum nicsw_reason reason;
+
+	reason = nicsw_parse(ctx, &frame);
+	if (!reason)
+		reason = nicsw_admit(&frame);
+	if (!reason)
+		reason = nicsw_is_group(&frame) ? nicsw_flood(ctx, &frame)
+						: nicsw_forward(ctx, &frame);
+	return nicsw_count(&frame, reason);
+}
+
+/*
+ * Frames that enter the switch at a port: of the uplink, the PF or a VF. Unicast frames without a
+ * tag, which are nearly all, get a copy of the stages of their own, with everything about tags
+ * folded away.
+ */
 SEC("xdp.frags")
 int nicsw_port(struct xdp_md *ctx)
 {
 	struct nicsw_frame frame = {};
 	enum nicsw_reason reason;
 
-	reason = nicsw_parse(ctx, &frame);
+	if (unlikely(!nicsw_parse_plain(ctx, &frame)))
+		return nicsw_port_any(ctx);
+	reason = nicsw_admit(&frame);
 	if (likely(!reason))
-		reason = nicsw_admit(&frame);
-	if (likely(!reason && !frame.group)) {
-		reason = nicsw_lookup(&frame);
-		if (likely(!reason))
-			reason = nicsw_deliver(ctx, &frame);
-	} else if (!reason) {
-		reason = nicsw_flood(ctx, &frame);
-	}
+		reason = nicsw_forward(ctx, &frame);
 	return nicsw_count(&frame, reason);
 }
 

@@ -30,8 +30,9 @@
 /* Flags of struct nicsw_port. A clear flag is the closed state: a zeroed port passes nothing. */
 #define NICSW_PORT_OPEN                                                                            \
 	(1u << 0) /* VPort Activated, with a filter (FLOW-7); always for uplink and PF */
-#define NICSW_PORT_READY (1u << 1) /* may do DMA: attached, D0, Bus Master, not in reset (FWD-14)  \
-				    */
+#define NICSW_PORT_READY                                                                           \
+	(1u << 1) /* may do DMA: attached, D0, Bus Master, not in reset (FWD-14)                   \
+		   */
 #define NICSW_PORT_SPOOF_CHECK                                                                     \
 	(1u << 2) /* check source MAC and VLAN of what it sends (FWD-32, FWD-33) */
 #define NICSW_PORT_DIRECTED                                                                        \
@@ -100,9 +101,13 @@ static inline __attribute__((always_inline)) __u32 nicsw_bucket_first(__u64 hash
 	return (__u32)(hash >> (64 - bits));
 }
 
+/*
+ * Hashed once more: the middle of the first hash does not depend on the last two bytes of the MAC,
+ * so that all addresses of a vendor would share one second bucket.
+ */
 static inline __attribute__((always_inline)) __u32 nicsw_bucket_second(__u64 hash, __u32 bits)
 {
-	return (__u32)((hash >> (44 - bits)) & ((1u << bits) - 1));
+	return nicsw_bucket_first(nicsw_key_hash(hash ^ (hash >> 32)), bits);
 }
 
 /*
@@ -156,6 +161,7 @@ enum nicsw_adapter_state {
 #define NICSW_RESTORE_DOWN    (1u << 4) /* was not up */
 #define NICSW_RESTORE_GRO_HW  (1u << 5) /* hardware GRO was on */
 #define NICSW_RESTORE_RXSTAG  (1u << 6) /* rx 802.1ad offload was on */
+#define NICSW_RESTORE_CLSACT  (1u << 7) /* had no clsact qdisc */
 
 /* The NIC switch (NDIS_NIC_SWITCH_PARAMETERS); state USED from CREATE_SWITCH to DELETE_SWITCH. */
 struct nicsw_switch_record {
@@ -229,9 +235,10 @@ struct nicsw_vport_record {
 	__u32 reserved;
 };
 
-#define NICSW_FILTER_UNTAGGED (1u << 0) /* UNTAGGED_OR_ZERO flag (MATCH-10), or VLAN 0 (MATCH-13)  \
-					 */
-#define NICSW_FILTER_VLAN (1u << 1)     /* VLAN test present */
+#define NICSW_FILTER_UNTAGGED                                                                      \
+	(1u << 0)                   /* UNTAGGED_OR_ZERO flag (MATCH-10), or VLAN 0 (MATCH-13)      \
+				     */
+#define NICSW_FILTER_VLAN (1u << 1) /* VLAN test present */
 
 /* A receive filter; index = FilterId, 0 is never one. 64 bytes. */
 struct nicsw_filter_record {

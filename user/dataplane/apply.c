@@ -60,8 +60,10 @@ static void write_port(struct nicsw_port *port, const struct nicsw_port *new)
 {
 	STORE(port->flags, port->flags & new->flags);
 	STORE(port->access_vid, new->access_vid);
+	STORE(port->reserved, new->reserved);
 	STORE(port->station, new->station);
 	STORE(port->max_frame, new->max_frame);
+	memcpy(port->pad, new->pad, sizeof(port->pad));
 	STORE(port->flags, new->flags);
 }
 
@@ -129,6 +131,26 @@ static void save_records(const struct nicsw_change *change, struct nicsw_journal
 		       saved->writes[i].length);
 }
 
+static void index_vport(struct nicsw_dataplane *dataplane, __u32 vport, bool add)
+{
+	const struct nicsw_vport_record *record = &dataplane->maps.vports[vport];
+
+	if (record->state == NICSW_USED && record->function < dataplane->maps.meta->total_vfs)
+		dataplane->vf_vports[record->function] = add ? vport : NICSW_NONE;
+}
+
+static void index_filter(struct nicsw_dataplane *dataplane, __u32 filter, bool add)
+{
+	const struct nicsw_filter_record *record = &dataplane->maps.filters[filter];
+
+	if (record->state != NICSW_USED || record->vport_id >= dataplane->index.num_vports)
+		return;
+	if (add)
+		nicsw_filter_index_add(&dataplane->index, filter, record->vport_id);
+	else
+		nicsw_filter_index_remove(&dataplane->index, filter, record->vport_id);
+}
+
 /* The index follows the records: a filter or VPort record is about to change, or has changed. */
 static void index_records(struct nicsw_dataplane *dataplane, const struct nicsw_journal *entry,
 			  bool add)
@@ -136,19 +158,10 @@ static void index_records(struct nicsw_dataplane *dataplane, const struct nicsw_
 	__u32 i;
 
 	for (i = 0; i < entry->num_writes; i++) {
-		__u32 index = entry->writes[i].index;
-		const struct nicsw_vport_record *vport = &dataplane->maps.vports[index];
-		const struct nicsw_filter_record *filter = &dataplane->maps.filters[index];
-
-		if (entry->writes[i].map == NICSW_MAP_VPORTS && vport->state == NICSW_USED &&
-		    vport->function != NICSW_FUNCTION_PF)
-			dataplane->vf_vports[vport->function] = add ? index : NICSW_NONE;
-		if (entry->writes[i].map != NICSW_MAP_FILTERS || filter->state != NICSW_USED)
-			continue;
-		if (add)
-			nicsw_filter_index_add(&dataplane->index, index, filter->vport_id);
-		else
-			nicsw_filter_index_remove(&dataplane->index, index, filter->vport_id);
+		if (entry->writes[i].map == NICSW_MAP_VPORTS)
+			index_vport(dataplane, entry->writes[i].index, add);
+		else if (entry->writes[i].map == NICSW_MAP_FILTERS)
+			index_filter(dataplane, entry->writes[i].index, add);
 	}
 }
 

@@ -20,7 +20,8 @@ static void link_path(const struct nicsw_ports *ports, const char *name, char pa
 	snprintf(path, PATH_MAX, "%s/links/%s", ports->pin_dir, name);
 }
 
-static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, struct nicsw_error *error)
+static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, bool *ret_clsact,
+			  struct nicsw_error *error)
 {
 	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
 	DECLARE_LIBBPF_OPTS(bpf_tc_opts, opts, .priority = TC_PRIORITY, .handle = TC_HANDLE,
@@ -37,6 +38,7 @@ static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, struct
 	result = bpf_tc_hook_create(&hook);
 	if (result && result != -EEXIST)
 		return nicsw_fail(error, result, NULL, "clsact qdisc: %s", strerror(-result));
+	*ret_clsact = !result;
 	result = bpf_tc_attach(&hook, &opts);
 	return result ? nicsw_fail(error, result, NULL, "tc program: %s", strerror(-result)) : 0;
 }
@@ -78,21 +80,21 @@ static int pin_link(const struct nicsw_ports *ports, const char *name, int fd,
 }
 
 int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
-			       __u32 slot, __u32 ifindex, const char *name, bool *ret_generic,
-			       struct nicsw_error *error)
+			       __u32 slot, __u32 ifindex, const char *name,
+			       struct nicsw_attached *ret, struct nicsw_error *error)
 {
 	_cleanup_close_ int program = -1;
 	_cleanup_close_ int fd = -1;
-	bool generic;
+	struct nicsw_attached attached;
 	int result;
 
 	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, error);
 	if (program < 0)
 		return program;
-	result = attach_tc_drop(ports, ifindex, error);
+	result = attach_tc_drop(ports, ifindex, &attached.clsact, error);
 	if (result)
 		return result;
-	fd = attach_xdp(program, ifindex, &generic);
+	fd = attach_xdp(program, ifindex, &attached.generic);
 	if (fd == -EBUSY || fd == -EEXIST)
 		return nicsw_fail(error, fd, NULL, "%s has an XDP program of somebody else", name);
 	if (fd < 0)
@@ -100,11 +102,12 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 	result = pin_link(ports, name, fd, error);
 	if (result)
 		return result;
-	*ret_generic = generic;
+	*ret = attached;
 	return 0;
 }
 
-void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name)
+void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
+				bool clsact)
 {
 	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
 	DECLARE_LIBBPF_OPTS(bpf_tc_opts, opts, .priority = TC_PRIORITY, .handle = TC_HANDLE);
@@ -114,6 +117,9 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 	unlink(path);
 	if (ifindex)
 		bpf_tc_detach(&hook, &opts);
+	hook.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS; /* both: the qdisc itself */
+	if (ifindex && clsact)
+		bpf_tc_hook_destroy(&hook);
 }
 
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,

@@ -21,13 +21,15 @@ struct nicsw_dataplane {
 			   */
 };
 
-/* Takes over maps (and closes them with the dataplane), rebuilds index and table state. */
+/* Takes over maps (and closes them with the dataplane), finishes the operation in the journal,
+ * rebuilds index and table state. */
 int nicsw_dataplane_open(struct nicsw_mapset *maps, struct nicsw_dataplane *ret);
 void nicsw_dataplane_close(struct nicsw_dataplane *dataplane);
 
 /*
- * Makes tables equal to what the records say: finishes the operation in the journal, then derives
- * every table and writes what differs. Returns the number of repaired places, or a negative errno.
+ * Makes tables equal to what the records say: derives every table and writes what differs, in the
+ * order of plan.h. Returns the number of repaired places (0 = they were equal; flood groups are
+ * written without being counted), or a negative errno, after having repaired all it could.
  */
 int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane);
 

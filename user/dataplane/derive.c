@@ -42,7 +42,10 @@ __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport)
 		return NICSW_NONE;
 	if (record->function == NICSW_FUNCTION_PF)
 		return NICSW_SLOT_PF;
-	return NICSW_SLOT_VF(record->function);
+	/* A slot is an index from here on: a damaged record has none. */
+	return record->function < change->dataplane->maps.meta->total_vfs
+		       ? NICSW_SLOT_VF(record->function)
+		       : NICSW_NONE;
 }
 
 /* An edited VPort record decides; else what the index knows, unless that record was edited away. */
@@ -71,11 +74,19 @@ static void add_vlan(struct nicsw_vlan_set *set, __u16 vid)
 		set->lowest = vid;
 }
 
-static bool is_on_vport(const struct nicsw_change *change, __u32 filter, __u32 vport)
+static bool is_on_vport(const struct nicsw_filter_record *record, __u32 vport)
+{
+	return record->state == NICSW_USED && record->vport_id == vport &&
+	       record->vlan <= NICSW_VID_MAX;
+}
+
+static void add_filter(const struct nicsw_change *change, __u32 filter, __u32 vport,
+		       struct nicsw_vlan_set *set)
 {
 	const struct nicsw_filter_record *record = view_filter(change, filter);
 
-	return record->state == NICSW_USED && record->vport_id == vport;
+	if (is_on_vport(record, vport))
+		add_vlan(set, record->vlan);
 }
 
 /* Filters that the index has on the VPort and that stay, then edited ones that are new on it. */
@@ -88,15 +99,13 @@ static void collect_vlans(const struct nicsw_change *change, __u32 vport,
 	__u32 filter, i;
 
 	for (filter = index->first[vport]; filter; filter = index->next[filter])
-		if (is_on_vport(change, filter, vport))
-			add_vlan(set, view_filter(change, filter)->vlan);
+		add_filter(change, filter, vport, set);
 	for (i = 0; i < entry->num_writes; i++) {
-		filter = entry->writes[i].index;
-		if (entry->writes[i].map != NICSW_MAP_FILTERS ||
-		    !is_on_vport(change, filter, vport))
+		if (entry->writes[i].map != NICSW_MAP_FILTERS)
 			continue;
+		filter = entry->writes[i].index;
 		if (filters[filter].state != NICSW_USED || filters[filter].vport_id != vport)
-			add_vlan(set, view_filter(change, filter)->vlan);
+			add_filter(change, filter, vport, set);
 	}
 }
 
@@ -114,7 +123,8 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 static void derive_pf(const struct nicsw_change *change, struct nicsw_port *port)
 {
 	derive_uplink(change, port);
-	port->station = nicsw_key(view_meta(change)->pf_mac, 0);
+	if (switch_exists(change))
+		port->station = nicsw_key(view_meta(change)->pf_mac, 0);
 }
 
 static __u32 packet_filter_flags(__u32 packet_filter)
@@ -122,8 +132,10 @@ static __u32 packet_filter_flags(__u32 packet_filter)
 	const __u32 group = NDIS_PACKET_TYPE_BROADCAST | NDIS_PACKET_TYPE_ALL_MULTICAST;
 	__u32 flags = 0;
 
-	/* RXQ-23: promiscuous never widens a VF's unicast, it only does not reduce it. */
-	if (packet_filter & (NDIS_PACKET_TYPE_DIRECTED | NDIS_PACKET_TYPE_PROMISCUOUS))
+	/* RXQ-23: promiscuous never widens what is switched to a VF, it only does not reduce it. */
+	if (packet_filter & NDIS_PACKET_TYPE_PROMISCUOUS)
+		return NICSW_PORT_DIRECTED | NICSW_PORT_GROUP;
+	if (packet_filter & NDIS_PACKET_TYPE_DIRECTED)
 		flags |= NICSW_PORT_DIRECTED;
 	if ((packet_filter & group) == group)
 		flags |= NICSW_PORT_GROUP;
@@ -182,23 +194,40 @@ bool nicsw_derive_entry(const struct nicsw_change *change, __u32 filter, __u64 *
 {
 	const struct nicsw_filter_record *record = view_filter(change, filter);
 	const struct nicsw_vport_record *vport;
+	__u32 slot;
 
-	if (record->state != NICSW_USED ||
+	if (record->state != NICSW_USED || record->vlan > NICSW_VID_MAX ||
 	    record->mac[0] & 1) /* a group address steers no unicast */
 		return false;
 	vport = view_vport(change, record->vport_id);
-	if (!vport || vport->vport_state != NdisNicSwitchVPortStateActivated) /* FWD-13 */
+	slot = nicsw_derive_vport_slot(change, record->vport_id);
+	if (slot == NICSW_NONE || vport->vport_state != NdisNicSwitchVPortStateActivated) /* FWD-13
+											   */
 		return false;
 	*ret_key = nicsw_key(record->mac, record->vlan);
-	*ret_slot = nicsw_derive_vport_slot(change, record->vport_id);
-	return *ret_slot != NICSW_NONE;
+	*ret_slot = slot;
+	return true;
+}
+
+static bool is_filtered(const struct nicsw_change *change, __u64 key)
+{
+	__u32 filter, slot;
+	__u64 found;
+
+	for (filter = 1; filter <= change->dataplane->maps.meta->max_filters; filter++)
+		if (nicsw_derive_entry(change, filter, &found, &slot) && found == key)
+			return true;
+	return false;
 }
 
 bool nicsw_derive_station(const struct nicsw_change *change, __u64 *ret_key)
 {
-	if (!switch_exists(change))
+	__u64 key = nicsw_key(view_meta(change)->pf_mac, 0);
+
+	/* The PF's netdev can be given any address, but not a VF's frames (GEN-22). */
+	if (!switch_exists(change) || is_filtered(change, key))
 		return false;
-	*ret_key = nicsw_key(view_meta(change)->pf_mac, 0);
+	*ret_key = key;
 	return true;
 }
 
@@ -221,8 +250,9 @@ bool nicsw_derive_flood(const struct nicsw_mapset *maps, __u32 vid, struct nicsw
 
 		for (; left; left &= left - 1) {
 			__u32 bit = __builtin_ctzll(left);
+			__u32 slot = word * 64 + bit;
 
-			if (!takes_group(&maps->ports[word * 64 + bit]))
+			if (slot >= maps->meta->slots || !takes_group(&maps->ports[slot]))
 				continue;
 			ret->words[word] |= 1ull << bit;
 			members = true;

@@ -36,7 +36,8 @@ void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nic
 bool nicsw_derive_entry(const struct nicsw_change *change, __u32 filter, __u64 *ret_key,
 			__u32 *ret_slot);
 
-/* The station entry of the default VPort: the PF's own MAC, untagged; false without a switch. */
+/* The station entry of the default VPort: the PF's own MAC, untagged; false without a switch, or if
+ * a filter has it. */
 bool nicsw_derive_station(const struct nicsw_change *change, __u64 *ret_key);
 
 /* The flood group of vid, from the tables; false if it has no members of its own. */

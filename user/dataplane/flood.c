@@ -61,12 +61,19 @@ int nicsw_flood_open(struct nicsw_flood *flood, const char *pin_dir, int switch_
 	return 0;
 }
 
-void nicsw_flood_close(struct nicsw_flood *flood)
+void nicsw_flood_forget(struct nicsw_flood *flood)
 {
 	size_t i;
 
-	for (i = 0; i < NICSW_FLOOD_GROUPS; i++)
+	for (i = 0; i < NICSW_FLOOD_GROUPS; i++) {
 		free(flood->groups[i]);
+		flood->groups[i] = NULL;
+	}
+}
+
+void nicsw_flood_close(struct nicsw_flood *flood)
+{
+	nicsw_flood_forget(flood);
 	nicsw_closep(&flood->outer);
 	nicsw_closep(&flood->strip);
 	nicsw_closep(&flood->spare);
@@ -191,17 +198,6 @@ static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *m
 	return 0;
 }
 
-static int remove_group(struct nicsw_flood *flood, __u32 vid)
-{
-	struct nicsw_flood_group **place = group_of(flood, vid);
-
-	if (bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT)
-		return -errno;
-	free(*place);
-	*place = NULL;
-	return 0;
-}
-
 /* Members that left, or whose receiver now wants the frame in another form. */
 static int drop_members(const struct nicsw_mapset *maps, int map, struct nicsw_flood_group *group,
 			struct nicsw_slot_set *missing)
@@ -258,6 +254,33 @@ static int change_group(struct nicsw_flood *flood, const struct nicsw_mapset *ma
 	return result ? result : add_members(flood, maps, map, group, &missing);
 }
 
+static void base_members(struct nicsw_flood *flood, struct nicsw_slot_set *ret)
+{
+	const struct nicsw_flood_group *base = *group_of(flood, NICSW_FLOOD_BASE);
+	__u32 index;
+
+	memset(ret, 0, sizeof(*ret));
+	for (index = 0; base && index < base->room; index++)
+		if (base->members[index].slot != MEMBER_NONE)
+			ret->words[0] |= 1ull << base->members[index].slot;
+}
+
+/*
+ * A VLAN without members of its own. A group that we know is emptied down to the base members, not
+ * removed: its removal, and its return with the next member, would each wait for a grace period,
+ * and a filter that moves between default VPort and VF does just that.
+ */
+static int retire_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid)
+{
+	struct nicsw_flood_group *group = *group_of(flood, vid);
+	struct nicsw_slot_set members;
+
+	if (!group || vid == NICSW_FLOOD_BASE)
+		return bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT ? -errno : 0;
+	base_members(flood, &members);
+	return change_group(flood, maps, group, &members);
+}
+
 int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
 		    const struct nicsw_slot_set *members)
 {
@@ -265,7 +288,7 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 	__u32 count;
 
 	if (!members)
-		return remove_group(flood, vid);
+		return retire_group(flood, maps, vid);
 	count = count_members(members);
 	/* A group much too large is replaced, too: its empty slots are walked for every frame. */
 	if (!group || count > group->room || count * 4 < group->room)

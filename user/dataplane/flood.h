@@ -34,6 +34,8 @@ void nicsw_flood_close(struct nicsw_flood *flood);
 /* As struct nicsw_mapset_ops flood_set. */
 int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
 		    const struct nicsw_slot_set *members);
+/* The next set of each group writes it afresh: a device in them was made again. */
+void nicsw_flood_forget(struct nicsw_flood *flood);
 int nicsw_flood_grace_period(struct nicsw_flood *flood);
 
 #endif

@@ -32,6 +32,9 @@ struct nicsw_mapset_ops {
 	/* Makes `members` the flood group of vid (NICSW_FLOOD_BASE too); NULL removes the group. */
 	int (*flood_set)(struct nicsw_mapset *maps, __u32 vid,
 			 const struct nicsw_slot_set *members);
+	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
+	 */
+	void (*flood_forget)(struct nicsw_mapset *maps);
 	/* Returns when no program still reads what was cleared before the call. */
 	int (*grace_period)(struct nicsw_mapset *maps);
 	/* Sums the counters of a slot over all CPUs; reset: sets them to 0. */

@@ -47,6 +47,11 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 	return 0;
 }
 
+static void memory_flood_forget(struct nicsw_mapset *maps)
+{
+	(void)maps;
+}
+
 static int memory_grace_period(struct nicsw_mapset *maps)
 {
 	struct memory_private *memory = maps->private;
@@ -95,6 +100,7 @@ static void memory_close(struct nicsw_mapset *maps)
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
 	.flood_set = memory_flood_set,
+	.flood_forget = memory_flood_forget,
 	.grace_period = memory_grace_period,
 	.counters_read = memory_counters_read,
 	.counters_reset = memory_counters_reset,

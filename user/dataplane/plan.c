@@ -58,9 +58,18 @@ static bool port_changed(const struct transition *move)
 	return memcmp(&move->port_before, &move->port_after, sizeof(move->port_after)) != 0;
 }
 
-static bool port_opens(const struct transition *move)
+/*
+ * Is the port written before the steering? One that opens is. So is one that stays open and ceases
+ * to be the access port of its VLAN: a frame of another VLAN must not lose its tag on the way to it
+ * (MATCH-14).
+ */
+static bool is_widened(const struct transition *move)
 {
-	return move->port_after.flags & ~move->port_before.flags;
+	const struct nicsw_port *before = &move->port_before, *after = &move->port_after;
+
+	if (after->flags != before->flags)
+		return after->flags & ~before->flags;
+	return before->access_vid && before->access_vid != after->access_vid;
 }
 
 /* VLAN ids that are in `in` and not in `out`, one step each. */
@@ -80,23 +89,24 @@ static void add_vlans(struct nicsw_plan *plan, enum nicsw_step_kind kind, __u32 
 	}
 }
 
-/* Is the copy for this port's receiver different before and after? */
-static bool is_flood_affected(const struct transition *move, __u32 vid, bool *ret_member)
+/* Joined groups are written when widening, left ones when narrowing. */
+static bool is_flood_affected(const struct transition *move, __u32 vid, bool widening)
 {
 	bool before =
 		nicsw_vlan_set_has(&move->vlans_before, vid) && takes_group(&move->port_before);
 	bool after = nicsw_vlan_set_has(&move->vlans_after, vid) && takes_group(&move->port_after);
+	bool strip_changed = !move->port_before.access_vid != !move->port_after.access_vid;
 
-	*ret_member = after;
-	if (before && after) /* the egress program that strips the tag comes or goes */
-		return !move->port_before.access_vid != !move->port_after.access_vid;
-	return before != after;
+	/* The egress program that strips the tag comes or goes, as the port that was just written
+	 * says. */
+	if (after && strip_changed && is_widened(move) == widening)
+		return true;
+	return before != after && after == widening;
 }
 
-static void add_floods(struct nicsw_plan *plan, const struct transition *move, bool members)
+static void add_floods(struct nicsw_plan *plan, const struct transition *move, bool widening)
 {
 	__u32 word;
-	bool member;
 
 	for (word = 0; word < ARRAY_SIZE(move->vlans_after.words); word++) {
 		__u64 left = move->vlans_before.words[word] | move->vlans_after.words[word];
@@ -104,7 +114,7 @@ static void add_floods(struct nicsw_plan *plan, const struct transition *move, b
 		for (; left; left &= left - 1) {
 			__u32 vid = word * 64 + __builtin_ctzll(left);
 
-			if (is_flood_affected(move, vid, &member) && member == members)
+			if (is_flood_affected(move, vid, widening))
 				add_flood(plan, vid);
 		}
 	}
@@ -112,96 +122,149 @@ static void add_floods(struct nicsw_plan *plan, const struct transition *move, b
 
 /* Uplink and PF are in every group: the base group follows them; groups of VLANs exist only with a
  * switch. */
-static void add_base_flood(struct nicsw_plan *plan, const struct transition *move)
+static void add_base_flood(struct nicsw_plan *plan, const struct transition *move, bool widening)
 {
-	if (move->slot > NICSW_SLOT_PF)
-		return;
-	if (takes_group(&move->port_before) != takes_group(&move->port_after))
+	bool after = takes_group(&move->port_after);
+
+	if (move->slot <= NICSW_SLOT_PF && takes_group(&move->port_before) != after &&
+	    after == widening)
 		add_flood(plan, NICSW_FLOOD_BASE);
 }
 
 static void widen(struct nicsw_plan *plan, const struct transition *move)
 {
 	add_vlans(plan, NICSW_STEP_VLAN_JOIN, move->slot, &move->vlans_after, &move->vlans_before);
-	if (port_changed(move) && port_opens(move))
+	if (port_changed(move) && is_widened(move))
 		add_port(plan, move->slot, &move->port_after);
 	add_floods(plan, move, true);
-	add_base_flood(plan, move);
+	add_base_flood(plan, move, true);
 }
 
 static void narrow(struct nicsw_plan *plan, const struct transition *move)
 {
-	if (port_changed(move) && !port_opens(move))
+	if (port_changed(move) && !is_widened(move))
 		add_port(plan, move->slot, &move->port_after);
 	add_vlans(plan, NICSW_STEP_VLAN_LEAVE, move->slot, &move->vlans_before, &move->vlans_after);
 	add_floods(plan, move, false);
+	add_base_flood(plan, move, false);
 }
 
-/* A table entry before and after the change. */
+/* A change as the steering sees it. Entries to clear are kept apart: all sets come first. */
 struct steering {
-	bool before, after;
-	__u64 key_before, key_after;
-	__u32 slot_before, slot_after;
+	struct nicsw_plan *plan;
+	struct nicsw_plan clears;
+	const struct nicsw_change *before, *after;
 };
 
-static bool same_place(const struct steering *steer)
-{
-	return steer->before && steer->after && steer->key_before == steer->key_after;
-}
+/* What one filter, or the station, has in the table. */
+struct table_entry {
+	bool there;
+	__u64 key;
+	__u32 slot;
+};
 
-static void steer_set(struct nicsw_plan *plan, const struct steering *steer)
+static void add_set(struct nicsw_plan *plan, __u64 key, __u32 slot)
 {
-	if (!steer->after || (same_place(steer) && steer->slot_before == steer->slot_after))
-		return;
-	add_step(plan, &(struct nicsw_step){.kind = NICSW_STEP_TABLE_SET,
-					    .key = steer->key_after,
-					    .slot = steer->slot_after});
-}
-
-static void steer_clear(struct nicsw_plan *plan, const struct steering *steer)
-{
-	if (!steer->before || same_place(steer))
-		return;
 	add_step(plan,
-		 &(struct nicsw_step){.kind = NICSW_STEP_TABLE_CLEAR, .key = steer->key_before});
+		 &(struct nicsw_step){.kind = NICSW_STEP_TABLE_SET, .key = key, .slot = slot});
 }
 
-static void steer_filter(struct nicsw_plan *plan, const struct nicsw_change *before,
-			 const struct nicsw_change *after, __u32 filter)
+static void steer_entry(struct steering *steering, const struct table_entry *before,
+			const struct table_entry *after)
 {
-	struct steering steer = {};
+	bool same_key = before->there && after->there && before->key == after->key;
 
-	steer.before = nicsw_derive_entry(before, filter, &steer.key_before, &steer.slot_before);
-	steer.after = nicsw_derive_entry(after, filter, &steer.key_after, &steer.slot_after);
-	steer_set(plan, &steer);
-	steer_clear(plan, &steer);
+	if (after->there && !(same_key && before->slot == after->slot))
+		add_set(steering->plan, after->key, after->slot);
+	if (before->there && !same_key)
+		add_step(&steering->clears,
+			 &(struct nicsw_step){.kind = NICSW_STEP_TABLE_CLEAR, .key = before->key});
 }
 
-static void steer_station(struct nicsw_plan *plan, const struct nicsw_change *before,
-			  const struct nicsw_change *after)
+static void steer_filter(struct steering *steering, __u32 filter)
 {
-	struct steering steer = {.slot_before = NICSW_SLOT_PF, .slot_after = NICSW_SLOT_PF};
+	struct table_entry before = {}, after = {};
 
-	steer.before = nicsw_derive_station(before, &steer.key_before);
-	steer.after = nicsw_derive_station(after, &steer.key_after);
-	steer_set(plan, &steer);
-	steer_clear(plan, &steer);
+	before.there = nicsw_derive_entry(steering->before, filter, &before.key, &before.slot);
+	after.there = nicsw_derive_entry(steering->after, filter, &after.key, &after.slot);
+	steer_entry(steering, &before, &after);
 }
 
-/* The filters of a VPort that is activated: they begin to steer (LC-VP-1: it never goes back). */
-static void steer_vport(struct nicsw_plan *plan, const struct nicsw_change *before,
-			const struct nicsw_change *after, __u32 vport)
+static void steer_station(struct steering *steering)
 {
-	const struct nicsw_filter_index *index = &after->dataplane->index;
+	struct table_entry before = {.slot = NICSW_SLOT_PF}, after = {.slot = NICSW_SLOT_PF};
+
+	before.there = nicsw_derive_station(steering->before, &before.key);
+	after.there = nicsw_derive_station(steering->after, &after.key);
+	steer_entry(steering, &before, &after);
+}
+
+static bool is_edited(const struct nicsw_change *change, enum nicsw_record_map map, __u32 index)
+{
+	const struct nicsw_journal *entry = &change->entry;
+	__u32 i;
+
+	for (i = 0; i < entry->num_writes; i++)
+		if (entry->writes[i].map == map && entry->writes[i].index == index)
+			return true;
+	return false;
+}
+
+/* The filters of a VPort that is activated: they begin to steer (LC-VP-1: it never goes back).
+ * Edited ones have their turn by themselves. */
+static void steer_vport(struct steering *steering, __u32 vport)
+{
+	const struct nicsw_filter_index *index = &steering->after->dataplane->index;
 	__u32 filter;
 
 	for (filter = index->first[vport]; filter; filter = index->next[filter])
-		steer_filter(plan, before, after, filter);
+		if (!is_edited(steering->after, NICSW_MAP_FILTERS, filter))
+			steer_filter(steering, filter);
+}
+
+static bool is_set(const struct nicsw_plan *plan, __u64 key)
+{
+	size_t i;
+
+	for (i = 0; i < plan->num_steps; i++)
+		if (plan->steps[i].kind == NICSW_STEP_TABLE_SET && plan->steps[i].key == key)
+			return true;
+	return false;
+}
+
+/* The PF's own address, once no filter has it any more. */
+static bool is_station(const struct nicsw_change *change, __u64 key)
+{
+	const struct nicsw_meta *meta = nicsw_change_view(change, NICSW_MAP_META, 0);
+	__u64 station;
+
+	return nicsw_key(meta->pf_mac, 0) == key && nicsw_derive_station(change, &station);
+}
+
+/* A key that another filter has now is not cleared: setting it has moved it. */
+static void add_clears(struct steering *steering)
+{
+	struct nicsw_plan *plan = steering->plan;
+	size_t i;
+
+	for (i = 0; i < steering->clears.num_steps; i++) {
+		const struct nicsw_step *step = &steering->clears.steps[i];
+
+		if (is_set(plan, step->key))
+			continue;
+		if (is_station(steering->after, step->key))
+			add_set(plan, step->key, NICSW_SLOT_PF);
+		else
+			add_step(plan, step);
+	}
+	if (steering->clears.failed)
+		plan->failed = steering->clears.failed;
 }
 
 static void steer(struct nicsw_plan *plan, const struct nicsw_change *before,
 		  const struct nicsw_change *after)
 {
+	struct steering steering = {.plan = plan, .before = before, .after = after};
 	const struct nicsw_journal *entry = &after->entry;
 	__u32 i;
 
@@ -209,12 +272,14 @@ static void steer(struct nicsw_plan *plan, const struct nicsw_change *before,
 		const struct nicsw_journal_write *write = &entry->writes[i];
 
 		if (write->map == NICSW_MAP_FILTERS)
-			steer_filter(plan, before, after, write->index);
+			steer_filter(&steering, write->index);
 		else if (write->map == NICSW_MAP_VPORTS)
-			steer_vport(plan, before, after, write->index);
+			steer_vport(&steering, write->index);
 		else if (write->map == NICSW_MAP_META)
-			steer_station(plan, before, after);
+			steer_station(&steering);
 	}
+	add_clears(&steering);
+	nicsw_plan_free(&steering.clears);
 }
 
 static void touch(struct nicsw_slot_set *touched, __u32 slot)
@@ -259,7 +324,10 @@ static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_chan
 			touch(touched, NICSW_SLOT_VF(index));
 			break;
 		case NICSW_MAP_CONFIG_SPACE:
-			touch(touched, index ? NICSW_SLOT_VF(index - 1) : NICSW_NONE);
+			if (index)
+				touch(touched, NICSW_SLOT_VF(index - 1));
+			else /* no VF is more awake than the PF (PCI-101) */
+				touch_all(touched, after->dataplane->maps.meta->slots);
 			break;
 		case NICSW_MAP_VPORTS:
 			touch(touched, nicsw_derive_vport_slot(before, index));

@@ -188,13 +188,13 @@ static int prepare_switch_end(const struct nicsw_ports *ports, const struct nics
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	__u32 ifindex = slot_ifindex(maps, slot);
 	char name[NICSW_IFNAME_SIZE];
-	bool generic;
+	struct nicsw_attached attached;
 	int result = nicsw_netns_enter(ports->switch_netns, &stay);
 
 	slot_name(slot, name);
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
-						    &generic, error);
+						    &attached, error);
 	if (!result)
 		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
 	return result;
@@ -212,7 +212,7 @@ static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
 		return result;
-	nicsw_port_detach_programs(ports, 0, name);
+	nicsw_port_detach_programs(ports, 0, name, false);
 	result = nicsw_link_delete(ifindex);
 	return result == -ENODEV ? 0 : result;
 }

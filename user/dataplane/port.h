@@ -56,15 +56,21 @@ bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapse
 int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			struct nicsw_error *error);
 
+struct nicsw_attached {
+	bool generic; /* only generic mode was possible */
+	bool clsact;  /* the qdisc of the tc program was not there before */
+};
+
 /*
  * tc drop-all, then XDP, on an interface of the current namespace. The XDP link is pinned as
- * links/NAME; generic tells whether only generic mode was possible. For the uplink, too.
+ * links/NAME. For the uplink, too.
  */
 int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
-			       __u32 slot, __u32 ifindex, const char *name, bool *ret_generic,
-			       struct nicsw_error *error);
-/* Takes both away again; what is not there is passed over. */
-void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name);
+			       __u32 slot, __u32 ifindex, const char *name,
+			       struct nicsw_attached *ret, struct nicsw_error *error);
+/* Takes both away again, and the qdisc if clsact; what is not there is passed over. */
+void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
+				bool clsact);
 
 /* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
  * such link. */

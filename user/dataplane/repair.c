@@ -10,6 +10,7 @@
 struct repair {
 	struct nicsw_dataplane *dataplane;
 	struct nicsw_change *view; /* empty: the records as they are */
+	struct nicsw_port *ports;  /* what the port records must be */
 	__u64 *members;            /* what vlan_members must be */
 	int repaired;
 };
@@ -30,15 +31,27 @@ static void collect_members(struct repair *repair, __u32 slot, const struct nics
 	}
 }
 
-static void repair_ports(struct repair *repair)
+static void derive_ports(struct repair *repair)
 {
-	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	struct nicsw_step step = {.kind = NICSW_STEP_PORT};
 	struct nicsw_vlan_set vlans;
+	__u32 slot;
+
+	for (slot = 0; slot < repair->dataplane->maps.meta->slots; slot++) {
+		nicsw_derive_port(repair->view, slot, &repair->ports[slot], &vlans);
+		collect_members(repair, slot, &vlans);
+	}
+}
+
+/* open: those that open, and no other. */
+static void repair_ports(struct repair *repair, bool open)
+{
+	const struct nicsw_mapset *maps = &repair->dataplane->maps;
+	struct nicsw_step step = {.kind = NICSW_STEP_PORT};
 
 	for (step.slot = 0; step.slot < maps->meta->slots; step.slot++) {
-		nicsw_derive_port(repair->view, step.slot, &step.port, &vlans);
-		collect_members(repair, step.slot, &vlans);
+		step.port = repair->ports[step.slot];
+		if (open && !(step.port.flags & ~maps->ports[step.slot].flags))
+			continue;
 		if (memcmp(&step.port, &maps->ports[step.slot], sizeof(step.port)) == 0)
 			continue;
 		nicsw_apply_step(repair->dataplane, &step);
@@ -46,16 +59,18 @@ static void repair_ports(struct repair *repair)
 	}
 }
 
-static void repair_members(struct repair *repair)
+/* join: members that are missing come, and none goes. */
+static void repair_members(struct repair *repair, bool join)
 {
-	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	size_t word, words = (size_t)NICSW_MAX_VLANS * maps->meta->slot_words;
+	__u64 *members = repair->dataplane->maps.vlan_members;
+	size_t word, words = (size_t)NICSW_MAX_VLANS * repair->dataplane->maps.meta->slot_words;
 
 	for (word = 0; word < words; word++) {
-		if (maps->vlan_members[word] == repair->members[word])
+		__u64 wanted = repair->members[word] | (join ? members[word] : 0);
+
+		if (members[word] == wanted)
 			continue;
-		__atomic_store_n(&maps->vlan_members[word], repair->members[word],
-				 __ATOMIC_RELEASE);
+		__atomic_store_n(&members[word], wanted, __ATOMIC_RELEASE);
 		repair->repaired++;
 	}
 }
@@ -71,21 +86,26 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 	return false;
 }
 
-/* Groups cannot be compared cheaply: those in use are written again, which no frame notices. */
+/*
+ * Groups cannot be compared cheaply: those in use are written again, which no frame notices. One
+ * that cannot be written is no reason to leave the others wrong.
+ */
 static int repair_floods(struct repair *repair)
 {
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
-	int result = 0;
+	int result = 0, first = 0;
 
-	for (step.vid = 0; step.vid < NICSW_MAX_VLANS && !result; step.vid++) {
+	for (step.vid = 0; step.vid < NICSW_MAX_VLANS; step.vid++) {
 		if (vlan_is_used(maps, step.vid))
 			result = nicsw_apply_step(repair->dataplane, &step);
 		else
 			result = maps->ops->flood_set(maps, step.vid, NULL);
+		first = first ? first : result;
 	}
 	step.vid = NICSW_FLOOD_BASE;
-	return result ? result : nicsw_apply_step(repair->dataplane, &step);
+	result = nicsw_apply_step(repair->dataplane, &step);
+	return first ? first : result;
 }
 
 static int repair_key(struct repair *repair, __u64 key, __u32 slot)
@@ -152,14 +172,11 @@ static int clear_unknown(struct nicsw_table *table, __u64 key, __u32 slot _unuse
 	return nicsw_table_clear(table, key);
 }
 
-static int repair_table(struct repair *repair)
+static int clear_foreign(struct repair *repair)
 {
 	struct keys keys;
 	int result;
 
-	result = repair_entries(repair);
-	if (result)
-		return result;
 	result = collect_keys(repair, &keys);
 	if (result)
 		return result;
@@ -168,22 +185,65 @@ static int repair_table(struct repair *repair)
 	return result;
 }
 
+static int keep(struct nicsw_table *table _unused_, __u64 key _unused_, __u32 slot _unused_,
+		void *context _unused_)
+{
+	return 0;
+}
+
+/* Copies that no reader finds first: before anything displaces one of them to where it is found. */
+static int clear_strays(struct repair *repair)
+{
+	struct nicsw_table *table = &repair->dataplane->table;
+	__u32 quarantined = table->num_quarantined;
+	int result = nicsw_table_each(table, keep, NULL);
+
+	repair->repaired += table->num_quarantined - quarantined;
+	return result;
+}
+
+/* A table full of foreign keys may have no place for ours: then these have to go first. */
+static int repair_table(struct repair *repair)
+{
+	int result = clear_strays(repair);
+	int missing = result ? result : repair_entries(repair);
+
+	result = clear_foreign(repair);
+	if (missing == -ENOSPC)
+		missing = repair_entries(repair);
+	return missing ? missing : result;
+}
+
+/* The order is that of plan.h: no frame is lost because a port closes before its filter has moved.
+ */
+static int repair_all(struct repair *repair)
+{
+	int table, floods;
+
+	derive_ports(repair);
+	repair_members(repair, true);
+	repair_ports(repair, true);
+	table = repair_table(repair);
+	repair_ports(repair, false);
+	repair_members(repair, false);
+	floods = repair_floods(repair);
+	return table ? table : floods;
+}
+
 int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane)
 {
 	const struct nicsw_meta *meta = dataplane->maps.meta;
 	_cleanup_free_ struct nicsw_change *view = malloc(sizeof(*view));
+	_cleanup_free_ struct nicsw_port *ports = aligned_alloc(64, meta->slots * sizeof(*ports));
 	_cleanup_free_ __u64 *members =
 		calloc((size_t)NICSW_MAX_VLANS * meta->slot_words, sizeof(*members));
-	struct repair repair = {.dataplane = dataplane, .view = view, .members = members};
+	struct repair repair = {
+		.dataplane = dataplane, .view = view, .ports = ports, .members = members};
 	int result;
 
-	if (!view || !members)
+	if (!view || !ports || !members)
 		return -ENOMEM;
 	nicsw_change_begin(view, dataplane, "repair");
-	repair_ports(&repair);
-	repair_members(&repair);
-	result = repair_table(&repair);
-	if (!result)
-		result = repair_floods(&repair);
+	result = repair_all(&repair);
 	return result ? result : repair.repaired;
 }

@@ -163,6 +163,7 @@ static bool find_place(const struct nicsw_table *table, __u64 key, struct place 
 /*
  * Moves one key of a full bucket to its other bucket: copied before it is cleared, with a grace
  * period in between for a reader that has looked into one bucket and not yet into the other.
+ * Without that grace period the copy goes again: the first place has been good all the time.
  */
 static int displace_from(struct nicsw_table *table, __u32 bucket)
 {
@@ -179,10 +180,8 @@ static int displace_from(struct nicsw_table *table, __u32 bucket)
 			continue;
 		fill(table, to, key, entry_at(table, from)->target & NICSW_TARGET_SLOT);
 		result = table->maps->ops->grace_period(table->maps);
-		if (result)
-			return result;
-		empty(table, from);
-		return 0;
+		empty(table, result ? to : from);
+		return result;
 	}
 	return -ENOSPC;
 }
@@ -191,6 +190,10 @@ static int make_place(struct nicsw_table *table, __u64 key, struct place *ret)
 {
 	int result;
 
+	/* Else quarantine fills the first buckets, and every frame has to look into the second. If
+	 * it cannot end now, it ends later. */
+	if (table->num_quarantined >= num_buckets(table) / 2)
+		end_quarantine(table);
 	if (find_place(table, key, ret))
 		return 0;
 	if (table->num_quarantined) {
@@ -229,16 +232,19 @@ int nicsw_table_set(struct nicsw_table *table, __u64 key, __u32 slot)
 
 int nicsw_table_clear(struct nicsw_table *table, __u64 key)
 {
-	struct place place;
+	struct place place, copy;
 
 	if (!find(table, key, &place))
 		return -ENOENT;
+	/* A daemon that died while displacing left a copy; behind the first it would be found. */
+	if (find_in_bucket(table, second_bucket(table, key), key, &copy) &&
+	    copy.bucket != place.bucket)
+		empty(table, copy);
 	empty(table, place);
 	return 0;
 }
 
-/* Clears a key wherever it is not found first: a copy left behind by a daemon that died while
- * displacing. */
+/* A key at a place where no reader finds it, or not first: another copy answers for it. */
 static bool is_stray(const struct nicsw_table *table, struct place place)
 {
 	__u64 key = entry_at(table, place)->key;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/uplink.h"
 
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
 #include <net/if.h>
 
 #include "core/features.h"
@@ -52,6 +54,19 @@ static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *erro
 			  link->name, why);
 }
 
+/* Another adapter's, or a stranger's: an add that cannot succeed must not even begin to touch it. */
+static int refuse_xdp(const struct nicsw_link *link, struct nicsw_error *error)
+{
+	DECLARE_LIBBPF_OPTS(bpf_xdp_query_opts, query);
+
+	if (bpf_xdp_query(link->ifindex, 0, &query) || query.attach_mode == XDP_ATTACHED_NONE)
+		return 0;
+	return nicsw_fail(error, -EBUSY, NULL,
+			  "uplink %s has an XDP program already: it is the uplink of another "
+			  "adapter, or somebody else uses it",
+			  link->name);
+}
+
 int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *meta,
 		       struct nicsw_error *error)
 {
@@ -62,7 +77,9 @@ int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *met
 		return nicsw_fail(error, result, NULL, "uplink %s: %s", ifname, strerror(-result));
 	if (link.flags & IFF_LOOPBACK)
 		return nicsw_fail(error, -EINVAL, NULL, "uplink %s is the loopback device", ifname);
-	result = takeover ? 0 : refuse_in_use(&link, error);
+	result = refuse_xdp(&link, error);
+	if (!result && !takeover)
+		result = refuse_in_use(&link, error);
 	if (result)
 		return result;
 	snprintf(meta->uplink, sizeof(meta->uplink), "%s", link.name);
@@ -141,8 +158,8 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 			size_t size, struct nicsw_error *error)
 {
 	struct nicsw_meta *meta = maps->meta;
+	struct nicsw_attached attached;
 	struct nicsw_link link;
-	bool generic = false;
 	int result;
 
 	result = nicsw_link_get(NULL, meta->uplink_ifindex, &link);
@@ -151,11 +168,13 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 	set_features(meta, false);
 	warn_far_end(&link, warning, size);
 	result = nicsw_port_attach_programs(ports, meta, NICSW_SLOT_UPLINK, meta->uplink_ifindex,
-					    "uplink", &generic, error);
+					    "uplink", &attached, error);
 	if (result)
 		return result;
-	meta->uplink_generic = generic;
-	if (generic)
+	meta->uplink_generic = attached.generic;
+	if (attached.clsact)
+		meta->uplink_restore |= NICSW_RESTORE_CLSACT;
+	if (attached.generic)
 		add_warning(warning, size,
 			    "the uplink's driver has no native XDP: generic mode, which is slow");
 	result = nicsw_link_set_flags(meta->uplink_ifindex, IFF_UP | IFF_PROMISC, 0);
@@ -173,10 +192,11 @@ void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_met
 
 	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link) ||
 	    !nicsw_streq(link.name, meta->uplink)) {
-		nicsw_port_detach_programs(ports, 0, "uplink");
+		nicsw_port_detach_programs(ports, 0, "uplink", false);
 		return;
 	}
-	nicsw_port_detach_programs(ports, meta->uplink_ifindex, "uplink");
+	nicsw_port_detach_programs(ports, meta->uplink_ifindex, "uplink",
+				   meta->uplink_restore & NICSW_RESTORE_CLSACT);
 	set_features(meta, true);
 	if (meta->uplink_restore & NICSW_RESTORE_PROMISC)
 		clear |= IFF_PROMISC;

@@ -233,7 +233,7 @@ int nicsw_oid_enum_filters(struct nicsw_ndis_call *call)
 	result = nicsw_call_array_begin(call, elements, count, sizeof(info), "ENUM-RF-4");
 	if (result)
 		return result;
-	for (filter = 1; i < count; filter++) {
+	for (filter = 1; i < count && filter <= dataplane->index.max_filters; filter++) {
 		if (!is_selected(&dataplane->maps.filters[filter], &array))
 			continue;
 		info.filter_id = filter;

@@ -77,7 +77,7 @@ static void count_filters(const struct nicsw_dataplane *dataplane,
 	__u32 left = dataplane->index.num_filters;
 	__u32 filter;
 
-	for (filter = 1; left; filter++) {
+	for (filter = 1; left && filter <= dataplane->index.max_filters; filter++) {
 		const struct nicsw_filter_record *record = &dataplane->maps.filters[filter];
 		bool unicast = !(record->mac[0] & 1);
 		bool vlan = record->flags & NICSW_FILTER_VLAN;

@@ -2,7 +2,6 @@
 #include "ndis/ids.h"
 #include "ndis/oid_table.h"
 #include "ndis/ownership.h"
-#include "pf/capability.h"
 #include "pf/pf.h"
 
 static int check_identifiers(const struct nicsw_ndis_call *call,
@@ -69,12 +68,10 @@ static int check_members(const struct nicsw_ndis_call *call,
 	return 0;
 }
 
-/* A level that cannot be set for one VPort is ignored, not refused (CREATE-VP-22). */
-static __u32 known_moderation(const struct nicsw_adapter *adapter, __u32 moderation)
+/* Moderation per VPort is not advertised (CAP-SW-14): a level is ignored, not refused
+ * (CREATE-VP-22). */
+static __u32 known_moderation(__u32 moderation)
 {
-	if (nicsw_pf_capability(adapter).nic_switch_capabilities &
-	    NDIS_NIC_SWITCH_CAPS_PER_VPORT_INTERRUPT_MODERATION_SUPPORTED)
-		return moderation;
 	return moderation == NdisNicSwitchVPortInterruptModerationAdaptive
 		       ? moderation
 		       : NdisNicSwitchVPortInterruptModerationUndefined;
@@ -88,8 +85,7 @@ static int read_vport(struct nicsw_ndis_call *call,
 
 	wanted->function = parameters->attached_function_id;
 	wanted->queue_pairs = parameters->num_queue_pairs;
-	wanted->interrupt_moderation =
-		known_moderation(call->adapter, parameters->interrupt_moderation);
+	wanted->interrupt_moderation = known_moderation(parameters->interrupt_moderation);
 	if (wanted->function == NICSW_FUNCTION_PF) { /* not valid on a VF (CREATE-VP-20) */
 		wanted->affinity_mask = parameters->processor_affinity.mask;
 		wanted->affinity_group = parameters->processor_affinity.group;

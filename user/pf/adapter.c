@@ -265,6 +265,8 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
 	pin_path(pin_root, settings->name, path);
 	result = bring_up(&adapter, path, &meta, warning, size, error);
 	if (result) {
+		if (adapter.dataplane.maps.meta) /* with what was changed since */
+			meta = *adapter.dataplane.maps.meta;
 		tear_down(pin_root, settings->name, &adapter, &meta);
 		return result;
 	}
@@ -337,7 +339,9 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 	if (nicsw_port_has_pf(adapter->ports, maps))
 		return;
 	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
-	if (nicsw_port_create_pf(adapter->ports, maps, &error))
+	maps->ops->flood_forget(maps);
+	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
+	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 }
 
@@ -452,6 +456,7 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 	else
 		nicsw_log(LOG_NOTICE, "%s: uplink %s is back", adapter->name, link->name);
+	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
 }
 
