@@ -86,15 +86,18 @@ static __always_inline __u32 nicsw_unicast_tag(const struct nicsw_frame *frame,
 	return frame->target == NICSW_SLOT_UPLINK ? frame->tag_length : 0;
 }
 
-/* Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
- * (RXQ-22..24). */
+/*
+ * Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
+ * (RXQ-22..24). Not whether its VPort is open: the table decides that. A frame that found the table
+ * before a filter moved away is still delivered where the filter was (MOVE-RF-8, MOVE-RF-15), though
+ * that VPort has lost its last filter meanwhile.
+ */
 static __always_inline enum nicsw_reason nicsw_receiver_state(const struct nicsw_frame *frame,
 							      const struct nicsw_port *port)
 {
-	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
 	__u32 flags = nicsw_load(port->flags);
 
-	if (unlikely((flags & live) != live))
+	if (unlikely(!(flags & NICSW_PORT_READY)))
 		return NICSW_REASON_VF_NOT_READY;
 	if (unlikely(!(flags & frame->accepted)))
 		return NICSW_REASON_PACKET_FILTER;

@@ -73,8 +73,10 @@ __noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u64 
 	return 0;
 }
 
-/* The members in one word of 64 slots. The verifier knows that it ends: each shift halves what word
- * can be. */
+/*
+ * The members in one word of 64 slots. The verifier knows that it ends: each shift halves what word
+ * can be.
+ */
 __noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u64 length, int tagged)
 {
 	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;

@@ -46,8 +46,10 @@ __noinline __u32 nicsw_find_second(__u64 key)
 	return entry ? nicsw_entry_slot(entry) : NICSW_NONE;
 }
 
-/* The entry of key in its first bucket, or NULL. ret_overflow: some key of this bucket is in its
- * second one. */
+/*
+ * The entry of key in its first bucket, or NULL. ret_overflow: some key of this bucket is in its
+ * second one.
+ */
 static __always_inline const struct nicsw_entry *nicsw_find_first(__u64 key, int *ret_overflow)
 {
 	__u32 index = nicsw_bucket_first(nicsw_key_hash(key), nicsw_bucket_bits);

@@ -47,8 +47,10 @@ struct {
 	__type(value, __u32);
 } tx_ports SEC(".maps");
 
-/* Members of one flood group: any key -> struct bpf_devmap_val (libbpf 1.1 cannot size it by type
- * here). */
+/*
+ * Members of one flood group: any key -> struct bpf_devmap_val. Sizes, not types: libbpf 1.1 cannot
+ * size that value in an inner map.
+ */
 struct nicsw_flood_group {
 	__uint(type, BPF_MAP_TYPE_DEVMAP);
 	__uint(max_entries, 1);
@@ -71,8 +73,7 @@ struct {
 	__type(value, struct nicsw_counters);
 } counters SEC(".maps");
 
-/* ---- records: no program reads them; they are here for their BTF types, so that a dump is
- * readable ---- */
+/* ---- records: no program reads them; here for their BTF types, so that a dump is readable ---- */
 
 NICSW_SHARED_ARRAY(meta, 1, struct nicsw_meta);
 NICSW_SHARED_ARRAY(vfs, 1, struct nicsw_vf_record);

@@ -42,8 +42,10 @@ struct nicsw_frame {
 	__u32 accepted;   /* NICSW_PORT_*: the receiver's packet filter must have one of them */
 };
 
-/* nicsw_key() with natural loads: byte loads cost, and the packet's alignment is no matter to the
- * machine. */
+/*
+ * nicsw_key() with natural loads: byte loads cost, and the packet's alignment is no matter to the
+ * machine.
+ */
 static __always_inline __u64 nicsw_mac_key(const void *mac)
 {
 	__u64 head = *(const __u32 *)mac;
@@ -107,8 +109,10 @@ static __always_inline enum nicsw_reason nicsw_parse(struct xdp_md *ctx, struct 
 	return reason;
 }
 
-/* The common frame: unicast, without a tag. False: some other one, of which nicsw_parse() knows
- * more. */
+/*
+ * The common frame: unicast, without a tag. False: some other one, of which nicsw_parse() knows
+ * more.
+ */
 static __always_inline int nicsw_parse_plain(struct xdp_md *ctx, struct nicsw_frame *frame)
 {
 	__be16 type;

@@ -165,12 +165,28 @@ static void index_records(struct nicsw_dataplane *dataplane, const struct nicsw_
 	}
 }
 
+static bool frees_filter(const struct nicsw_mapset *maps, const struct nicsw_journal *entry)
+{
+	__u32 i;
+
+	for (i = 0; i < entry->num_writes; i++)
+		if (entry->writes[i].map == NICSW_MAP_FILTERS &&
+		    maps->filters[entry->writes[i].index].state == NICSW_FREE)
+			return true;
+	return false;
+}
+
 static void write_and_index(struct nicsw_dataplane *dataplane, const struct nicsw_journal *entry,
 			    __u32 used)
 {
+	__u32 lowest_free = dataplane->index.lowest_free;
+
 	index_records(dataplane, entry, false);
 	commit_records(&dataplane->maps, entry, used);
 	index_records(dataplane, entry, true);
+	/* A move frees no id: the next search need not begin at the moved filter. */
+	if (!frees_filter(&dataplane->maps, entry))
+		dataplane->index.lowest_free = lowest_free;
 }
 
 int nicsw_apply(struct nicsw_change *change, const struct nicsw_plan *plan)

@@ -156,7 +156,10 @@ static void make_forms(struct decision *decision)
 	memcpy(tagged->bytes + MACS + NICSW_MODEL_TAG, frame->bytes + skip, rest);
 }
 
-/* FWD-14, FWD-12, PATH-3: does the receiver take it. The wire takes what fits. */
+/*
+ * FWD-14, FWD-12, PATH-3: does the receiver take it. The wire takes what fits. Whether its VPort is
+ * open is not asked: a filter leads there, or just did (MOVE-RF-15).
+ */
 static enum nicsw_reason receive(const struct decision *decision, __u32 slot, bool tagged)
 {
 	const struct nicsw_port *port = port_of(decision, slot);
@@ -164,7 +167,7 @@ static enum nicsw_reason receive(const struct decision *decision, __u32 slot, bo
 	bool directed = decision->verdict->matched && port->flags & NICSW_PORT_DIRECTED;
 
 	if (slot != NICSW_SLOT_UPLINK) {
-		if (!(port->flags & NICSW_PORT_OPEN) || !(port->flags & NICSW_PORT_READY))
+		if (!(port->flags & NICSW_PORT_READY))
 			return NICSW_REASON_VF_NOT_READY;
 		if (!directed && !unmatched_too)
 			return NICSW_REASON_PACKET_FILTER;
@@ -177,8 +180,10 @@ static enum nicsw_reason receive(const struct decision *decision, __u32 slot, bo
 	return NICSW_FORWARDED;
 }
 
-/* The wire gets it as the sender meant it; a VPort gets no priority tag, an access port no tag
- * (MATCH-14). */
+/*
+ * The wire gets it as the sender meant it; a VPort gets no priority tag, an access port no tag
+ * (MATCH-14).
+ */
 static bool unicast_tagged(const struct decision *decision, __u32 slot)
 {
 	if (port_of(decision, slot)->access_vid)

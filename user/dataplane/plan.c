@@ -341,21 +341,29 @@ static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_chan
 	}
 }
 
-static void for_each_touched(struct nicsw_plan *plan, const struct nicsw_slot_set *touched,
-			     const struct nicsw_change *before, const struct nicsw_change *after,
-			     void (*visit)(struct nicsw_plan *plan, const struct transition *move))
+static size_t count_touched(const struct nicsw_slot_set *touched)
 {
-	struct transition move;
+	size_t word, count = 0;
+
+	for (word = 0; word < ARRAY_SIZE(touched->words); word++)
+		count += __builtin_popcountll(touched->words[word]);
+	return count;
+}
+
+static void derive_transitions(struct transition *moves, const struct nicsw_slot_set *touched,
+			       const struct nicsw_change *before, const struct nicsw_change *after)
+{
+	struct transition *move = moves;
 	__u32 word;
 
 	for (word = 0; word < ARRAY_SIZE(touched->words); word++) {
 		__u64 left = touched->words[word];
 
-		for (; left; left &= left - 1) {
-			move.slot = word * 64 + __builtin_ctzll(left);
-			nicsw_derive_port(before, move.slot, &move.port_before, &move.vlans_before);
-			nicsw_derive_port(after, move.slot, &move.port_after, &move.vlans_after);
-			visit(plan, &move);
+		for (; left; left &= left - 1, move++) {
+			move->slot = word * 64 + __builtin_ctzll(left);
+			nicsw_derive_port(before, move->slot, &move->port_before,
+					  &move->vlans_before);
+			nicsw_derive_port(after, move->slot, &move->port_after, &move->vlans_after);
 		}
 	}
 }
@@ -363,14 +371,23 @@ static void for_each_touched(struct nicsw_plan *plan, const struct nicsw_slot_se
 int nicsw_plan_build(struct nicsw_plan *plan, const struct nicsw_change *change)
 {
 	_cleanup_free_ struct nicsw_change *before = malloc(sizeof(*before));
+	_cleanup_free_ struct transition *moves = NULL;
 	struct nicsw_slot_set touched = {};
+	size_t i, num_moves;
 
 	if (!before)
 		return -ENOMEM;
 	nicsw_change_begin(before, change->dataplane, "before");
 	find_touched(&touched, before, change);
-	for_each_touched(plan, &touched, before, change, widen);
+	num_moves = count_touched(&touched);
+	moves = aligned_alloc(64, (num_moves + 1) * sizeof(*moves));
+	if (!moves)
+		return -ENOMEM;
+	derive_transitions(moves, &touched, before, change);
+	for (i = 0; i < num_moves; i++)
+		widen(plan, &moves[i]);
 	steer(plan, before, change);
-	for_each_touched(plan, &touched, before, change, narrow);
+	for (i = 0; i < num_moves; i++)
+		narrow(plan, &moves[i]);
 	return plan->failed;
 }
