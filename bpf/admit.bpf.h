@@ -18,8 +18,11 @@ static __always_inline int nicsw_source_known(const struct nicsw_port *port,
 	       nicsw_find_source(frame->source | frame->vid) == nicsw_slot;
 }
 
-static __always_inline int nicsw_vlan_member(__u32 vid)
+/* The common VLAN costs no look-up: the port record says it. */
+static __always_inline int nicsw_vlan_member(__u32 flags, __u32 vid)
 {
+	if (!vid)
+		return flags & NICSW_PORT_UNTAGGED;
 	return nicsw_members_word(vid, nicsw_slot / 64) >> (nicsw_slot % 64) & 1;
 }
 
@@ -29,7 +32,7 @@ static __always_inline enum nicsw_reason nicsw_admit_vlan(const struct nicsw_fra
 {
 	if (access_vid)
 		return frame->vid == access_vid ? NICSW_FORWARDED : NICSW_REASON_VLAN_VIOLATION;
-	if (flags & NICSW_PORT_SPOOF_CHECK && unlikely(!nicsw_vlan_member(frame->vid)))
+	if (flags & NICSW_PORT_SPOOF_CHECK && unlikely(!nicsw_vlan_member(flags, frame->vid)))
 		return NICSW_REASON_VLAN_VIOLATION;
 	return NICSW_FORWARDED;
 }

@@ -38,6 +38,7 @@
 #define NICSW_PORT_DIRECTED                                                                        \
 	(1u << 3) /* packet filter takes frames that a filter steers here (RXQ-22) */
 #define NICSW_PORT_GROUP (1u << 4) /* packet filter takes broadcast and all multicast (RXQ-22) */
+#define NICSW_PORT_UNTAGGED    (1u << 6) /* its VLAN set admits VID 0: spares the look-up (FWD-33) */
 #define NICSW_PORT_UNMATCHED                                                                       \
 	(1u << 5) /* takes frames that no filter matches: default VPort (RXQ-24) */
 
@@ -206,6 +207,8 @@ struct nicsw_vf_record {
 	__u32 state;         /* enum nicsw_record_state */
 	__u32 flags;         /* NICSW_VF_* */
 	__u32 packet_filter; /* NDIS_PACKET_TYPE_*, 0 = no driver (RXQ-20) */
+	__u32 serial_number; /* SERIAL-3: made before the VF is allocated, 0 = none */
+	__u32 overlying_ifindex; /* OVLY-1: what the VF driver was told, 0 = nothing */
 	__u32 reserved;
 	__u8 permanent_mac[NICSW_MAC_SIZE];
 	__u8 current_mac[NICSW_MAC_SIZE];
@@ -252,6 +255,23 @@ struct nicsw_filter_record {
 };
 
 /*
+ * The config blocks of a VF (include/nicsw/blocks.h says which there are), and those that were invalidated and not
+ * yet announced to its driver (INVAL-2).
+ */
+#define NICSW_BLOCKS     8u
+#define NICSW_BLOCK_SIZE 128u /* VPCI_MAX_READ_WRITE_BLOCK_SIZE */
+
+struct nicsw_block_record {
+	__u64 invalidated; /* one bit per block id */
+	__u8 data[NICSW_BLOCKS][NICSW_BLOCK_SIZE];
+};
+
+/* Fault knobs that are on, one bit per number in include/nicsw/faults.h; index 0 = PF, 1 + N = VF N. */
+struct nicsw_fault_record {
+	__u64 knobs;
+};
+
+/*
  * The journal: one entry, a redo log. The daemon writes the new bytes of all records of an
  * operation here, sets state to USED with one store, writes the records, sets state to FREE. A
  * restart that finds USED writes them again: an operation happens whole or not at all, wherever the
@@ -283,6 +303,7 @@ enum nicsw_record_map {
 	NICSW_MAP_VPORTS,
 	NICSW_MAP_FILTERS,
 	NICSW_MAP_CONFIG_SPACE,
+	NICSW_MAP_BLOCKS,
 	NICSW_RECORD_MAPS,
 };
 

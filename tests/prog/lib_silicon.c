@@ -213,6 +213,9 @@ static int program_ports(struct silicon *silicon, const struct nicsw_model *mode
 	memset(silicon->ports, 0, SILICON_SLOTS * sizeof(*silicon->ports));
 	for (__u32 slot = 0; slot < model->num_ports; slot++) {
 		silicon->ports[slot] = model->ports[slot].port;
+		/* As the daemon derives it from the VLAN set. */
+		if (model->ports[slot].vlan_set[0] & 1)
+			silicon->ports[slot].flags |= NICSW_PORT_UNTAGGED;
 		error = model->ports[slot].absent ? bpf_map_delete_elem(fd, &slot)
 						  : bpf_map_update_elem(fd, &slot, &ifindex, 0);
 		if (error && error != -ENOENT)

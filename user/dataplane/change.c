@@ -68,6 +68,11 @@ struct nicsw_filter_record *nicsw_change_filter(struct nicsw_change *change, __u
 	return edit(change, NICSW_MAP_FILTERS, filter);
 }
 
+struct nicsw_block_record *nicsw_change_blocks(struct nicsw_change *change, __u32 vf)
+{
+	return edit(change, NICSW_MAP_BLOCKS, vf);
+}
+
 __u8 *nicsw_change_config(struct nicsw_change *change, __u32 function)
 {
 	return edit(change, NICSW_MAP_CONFIG_SPACE,

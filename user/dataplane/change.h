@@ -35,6 +35,7 @@ struct nicsw_meta *nicsw_change_meta(struct nicsw_change *change);
 struct nicsw_vf_record *nicsw_change_vf(struct nicsw_change *change, __u32 vf);
 struct nicsw_vport_record *nicsw_change_vport(struct nicsw_change *change, __u32 vport);
 struct nicsw_filter_record *nicsw_change_filter(struct nicsw_change *change, __u32 filter);
+struct nicsw_block_record *nicsw_change_blocks(struct nicsw_change *change, __u32 vf);
 /* function: VFId or NICSW_FUNCTION_PF; the 4096 bytes of its configuration space. */
 __u8 *nicsw_change_config(struct nicsw_change *change, __u32 function);
 

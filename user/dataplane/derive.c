@@ -170,6 +170,8 @@ static void derive_vf(const struct nicsw_change *change, __u32 id, struct nicsw_
 		port->flags |= NICSW_PORT_OPEN;
 	if (is_ready(change, vf, id))
 		port->flags |= NICSW_PORT_READY;
+	if (nicsw_vlan_set_has(vlans, 0))
+		port->flags |= NICSW_PORT_UNTAGGED;
 	if (vlans->num_vlans == 1) /* MATCH-14; 0 is untagged, not an access VLAN */
 		port->access_vid = vlans->lowest;
 	port->station = nicsw_key(vf->current_mac, 0);

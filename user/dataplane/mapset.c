@@ -34,6 +34,7 @@ static const size_t element_sizes[NICSW_RECORD_MAPS] = {
 	[NICSW_MAP_VPORTS] = sizeof(struct nicsw_vport_record),
 	[NICSW_MAP_FILTERS] = sizeof(struct nicsw_filter_record),
 	[NICSW_MAP_CONFIG_SPACE] = NICSW_CONFIG_SIZE,
+	[NICSW_MAP_BLOCKS] = sizeof(struct nicsw_block_record),
 };
 
 size_t nicsw_mapset_element_size(enum nicsw_record_map map)
@@ -47,6 +48,7 @@ static __u32 element_count(const struct nicsw_mapset *maps, enum nicsw_record_ma
 	case NICSW_MAP_META:
 		return 1;
 	case NICSW_MAP_VFS:
+	case NICSW_MAP_BLOCKS:
 		return maps->meta->total_vfs;
 	case NICSW_MAP_VPORTS:
 	case NICSW_MAP_CONFIG_SPACE:
@@ -71,6 +73,8 @@ static void *map_memory(const struct nicsw_mapset *maps, enum nicsw_record_map m
 		return maps->filters;
 	case NICSW_MAP_CONFIG_SPACE:
 		return maps->config_space;
+	case NICSW_MAP_BLOCKS:
+		return maps->blocks;
 	default:
 		return NULL;
 	}

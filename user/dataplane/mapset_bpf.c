@@ -24,6 +24,8 @@ static const struct array_map arrays[] = {
 	{"vports", offsetof(struct nicsw_mapset, vports), sizeof(struct nicsw_vport_record)},
 	{"filters", offsetof(struct nicsw_mapset, filters), sizeof(struct nicsw_filter_record)},
 	{"config_space", offsetof(struct nicsw_mapset, config_space), NICSW_CONFIG_SIZE},
+	{"config_blocks", offsetof(struct nicsw_mapset, blocks), sizeof(struct nicsw_block_record)},
+	{"faults", offsetof(struct nicsw_mapset, faults), sizeof(struct nicsw_fault_record)},
 	{"journal", offsetof(struct nicsw_mapset, journal), sizeof(struct nicsw_journal)},
 	{"ports", offsetof(struct nicsw_mapset, ports), sizeof(struct nicsw_port)},
 	{"filter_table", offsetof(struct nicsw_mapset, buckets), sizeof(struct nicsw_bucket)},

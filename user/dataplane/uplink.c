@@ -54,7 +54,8 @@ static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *erro
 			  link->name, why);
 }
 
-/* Another adapter's, or a stranger's: an add that cannot succeed must not even begin to touch it. */
+/* Another adapter's, or a stranger's: an add that cannot succeed must not even begin to touch it.
+ */
 static int refuse_xdp(const struct nicsw_link *link, struct nicsw_error *error)
 {
 	DECLARE_LIBBPF_OPTS(bpf_xdp_query_opts, query);
