@@ -8,13 +8,13 @@
 #
 #   PAUSE=1   stop at a failure, with the world still there to look into
 #   KEEP_LOG=1  show the daemon's log also when all is well
-#   BUILD=DIR where the programs are (default: build)
+#   O=DIR     where the programs are (default: build)
 #
 # No scenario sleeps for something to be ready: wait_until asks for it, with a limit.
 
 set -u
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-BUILD=$(realpath "${BUILD:-$ROOT/build}")
+BUILD=$(realpath "${O:-$ROOT/build}")
 TOOLS=$BUILD/tests/net/tools
 SCENARIO=$(basename "$0" .sh)
 
@@ -47,6 +47,9 @@ PIN_DIRS=()
 # ---- results -------------------------------------------------------------------------------------
 
 note() { echo "# $*"; }
+
+# A figure that people want to read also when all is well.
+figure() { echo "# FIGURE $SCENARIO: $*"; }
 
 # Lines of standard input as notes.
 notes() { sed 's/^/# /'; }

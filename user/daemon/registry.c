@@ -13,6 +13,7 @@
 #include "core/link.h"
 #include "core/log.h"
 #include "core/netns.h"
+#include "dataplane/loader.h"
 #include "dataplane/port.h"
 
 #define BPFFS "/sys/fs/bpf"
@@ -299,6 +300,7 @@ int nicsw_registry_open(const char *pin_root, sd_event *event, struct nicsw_regi
 
 	if (!registry)
 		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
+	nicsw_loader_keep_warnings();
 	registry->lock = -1;
 	registry->event = event;
 	result = 0;

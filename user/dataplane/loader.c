@@ -29,12 +29,16 @@ static int keep_warning(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
+void nicsw_loader_keep_warnings(void)
+{
+	libbpf_set_print(keep_warning);
+}
+
 static struct switch_bpf *open_skeleton(const struct nicsw_meta *meta)
 {
 	struct switch_bpf *skeleton;
 
 	last_warning[0] = 0;
-	libbpf_set_print(keep_warning);
 	skeleton = switch_bpf__open();
 	if (!skeleton)
 		return NULL;

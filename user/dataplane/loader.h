@@ -18,6 +18,9 @@
 #define NICSW_PIN_STRIP   "egress_strip" /* devmap program: removes the tag for access ports */
 #define NICSW_PIN_TC_DROP "tc_drop"      /* tc program: drop-all beneath XDP */
 
+/* From here on libbpf's messages become the text of our errors, not lines on standard error. */
+void nicsw_loader_keep_warnings(void);
+
 /* Makes and pins maps of the sizes in meta, whose values are all zero, and the shared programs. */
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 			struct nicsw_error *error);
