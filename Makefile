@@ -2,6 +2,7 @@
 # Two commands matter: `sudo make demo` and `sudo make check`. Both install what is missing first.
 #   make            build/nicsw and build/nicswd
 #   make unit       the tests that need no root
+#   make fuzz       the fuzz targets for an hour
 #   make bench      figures of speed (needs root)
 #   make DEBUG=1    with address and undefined sanitizers, in build/debug
 #   make V=1        show the commands
@@ -44,7 +45,7 @@ else
 say = true
 endif
 
-.PHONY: all deps demo check unit unit-tests bench tests clean
+.PHONY: all deps demo check unit unit-tests bench fuzz tests clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -66,10 +67,15 @@ demo: deps
 check: deps
 	+$(MAKE) --no-print-directory -j2 all tests
 	+$(MAKE) --no-print-directory -j2 DEBUG=1 unit-tests
+	+scripts/fuzz build
 	UNIT=build/debug tests/run
 
 unit: unit-tests
 	UNIT=$(O) tests/run unit
+
+# For hours: make fuzz SECONDS=36000. Seeds and what was found are in tests/fuzz/corpus and build/fuzz.
+fuzz: deps
+	+scripts/fuzz run $(or $(SECONDS),3600)
 
 bench: deps
 	+$(MAKE) --no-print-directory -j2 all tests
