@@ -81,6 +81,7 @@ NICSW_SHARED_ARRAY(vports, 1, struct nicsw_vport_record);
 NICSW_SHARED_ARRAY(filters, 1, struct nicsw_filter_record);
 NICSW_SHARED_ARRAY(config_space, 1, __u8[NICSW_CONFIG_SIZE]);
 NICSW_SHARED_ARRAY(config_blocks, 1, struct nicsw_block_record);
+NICSW_SHARED_ARRAY(iommu, 1, struct nicsw_iommu_record);
 NICSW_SHARED_ARRAY(faults, 1, struct nicsw_fault_record);
 NICSW_SHARED_ARRAY(journal, 1, struct nicsw_journal);
 

@@ -46,7 +46,6 @@
 #define NICSW_MSIX_TABLE               0x0000
 #define NICSW_MSIX_PBA                 0x1000
 #define NICSW_MSIX_PF_VECTORS          64
-#define NICSW_MSIX_VF_VECTORS          16
 
 /* ---- the device ---- */
 

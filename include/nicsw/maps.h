@@ -37,8 +37,8 @@
 	(1u << 2) /* check source MAC and VLAN of what it sends (FWD-32, FWD-33) */
 #define NICSW_PORT_DIRECTED                                                                        \
 	(1u << 3) /* packet filter takes frames that a filter steers here (RXQ-22) */
-#define NICSW_PORT_GROUP (1u << 4) /* packet filter takes broadcast and all multicast (RXQ-22) */
-#define NICSW_PORT_UNTAGGED    (1u << 6) /* its VLAN set admits VID 0: spares the look-up (FWD-33) */
+#define NICSW_PORT_GROUP    (1u << 4) /* packet filter takes broadcast and all multicast (RXQ-22) */
+#define NICSW_PORT_UNTAGGED (1u << 6) /* its VLAN set admits VID 0: spares the look-up (FWD-33) */
 #define NICSW_PORT_UNMATCHED                                                                       \
 	(1u << 5) /* takes frames that no filter matches: default VPort (RXQ-24) */
 
@@ -204,10 +204,10 @@ struct nicsw_meta {
 
 /* A VF as ALLOCATE_VF made it. */
 struct nicsw_vf_record {
-	__u32 state;         /* enum nicsw_record_state */
-	__u32 flags;         /* NICSW_VF_* */
-	__u32 packet_filter; /* NDIS_PACKET_TYPE_*, 0 = no driver (RXQ-20) */
-	__u32 serial_number; /* SERIAL-3: made before the VF is allocated, 0 = none */
+	__u32 state;             /* enum nicsw_record_state */
+	__u32 flags;             /* NICSW_VF_* */
+	__u32 packet_filter;     /* NDIS_PACKET_TYPE_*, 0 = no driver (RXQ-20) */
+	__u32 serial_number;     /* SERIAL-3: made before the VF is allocated, 0 = none */
 	__u32 overlying_ifindex; /* OVLY-1: what the VF driver was told, 0 = nothing */
 	__u32 reserved;
 	__u8 permanent_mac[NICSW_MAC_SIZE];
@@ -255,8 +255,8 @@ struct nicsw_filter_record {
 };
 
 /*
- * The config blocks of a VF (include/nicsw/blocks.h says which there are), and those that were invalidated and not
- * yet announced to its driver (INVAL-2).
+ * The config blocks of a VF (include/nicsw/blocks.h says which there are), and those that were
+ * invalidated and not yet announced to its driver (INVAL-2).
  */
 #define NICSW_BLOCKS     8u
 #define NICSW_BLOCK_SIZE 128u /* VPCI_MAX_READ_WRITE_BLOCK_SIZE */
@@ -266,7 +266,55 @@ struct nicsw_block_record {
 	__u8 data[NICSW_BLOCKS][NICSW_BLOCK_SIZE];
 };
 
-/* Fault knobs that are on, one bit per number in include/nicsw/faults.h; index 0 = PF, 1 + N = VF N. */
+/*
+ * What stands between a VF and the host: its DMA mappings, where its interrupts go, its MSI-X table
+ * (include/nicsw/iommu.h). All zero is the initial state: nothing mapped, every vector masked.
+ */
+#define NICSW_IOMMU_MAPPINGS  64u /* per VF */
+#define NICSW_IOMMU_FAULTS    16u /* the last ones that are kept, per VF */
+#define NICSW_MSIX_VF_VECTORS 16u
+
+/* Whole pages, [iova, iova + length). permissions 0 = no mapping; it is stored last. */
+struct nicsw_iommu_mapping {
+	__u64 iova;
+	__u64 length;
+	__u64 address;
+	__u32 permissions; /* NICSW_IOMMU_READ, NICSW_IOMMU_WRITE */
+	__u32 reserved;
+};
+
+/* Where the messages of one vector go. present is stored last. */
+struct nicsw_interrupt_entry {
+	__u32 target; /* a number of the caller, for its signal() */
+	__u32 present;
+};
+
+/* pci.md 3.2. Vector control is kept the other way round, so that zero is its reset value. */
+struct nicsw_msix_entry {
+	__u64 address;
+	__u32 data;
+	__u32 unmasked;
+};
+
+struct nicsw_iommu_fault {
+	__u64 iova; /* of the first byte that is refused, or the address of the message */
+	__u32 rid;
+	__u32 permission; /* what was asked for, NICSW_IOMMU_* */
+	__u32 reason;     /* enum nicsw_iommu_reason */
+	__u32 vector;     /* NICSW_NONE: no interrupt */
+};
+
+struct nicsw_iommu_record {
+	struct nicsw_iommu_mapping mappings[NICSW_IOMMU_MAPPINGS]; /* in no order */
+	struct nicsw_interrupt_entry interrupts[NICSW_MSIX_VF_VECTORS];
+	struct nicsw_msix_entry msix[NICSW_MSIX_VF_VECTORS];
+	__u64 pending;    /* bit n: vector n (PBA) */
+	__u64 num_faults; /* all since nicsw_iommu_clear(); fault n is at n % NICSW_IOMMU_FAULTS */
+	struct nicsw_iommu_fault faults[NICSW_IOMMU_FAULTS];
+};
+
+/* Fault knobs that are on, one bit per number in include/nicsw/faults.h; index 0 = PF, 1 + N = VF
+ * N. */
 struct nicsw_fault_record {
 	__u64 knobs;
 };

@@ -86,10 +86,9 @@ Test(mapset, elements_are_inside_their_map)
 		{NICSW_MAP_CONFIG_SPACE, 6, NICSW_CONFIG_SIZE},
 		{NICSW_MAP_BLOCKS, 5, sizeof(struct nicsw_block_record)},
 	};
-	char *const starts[NICSW_RECORD_MAPS] = {(char *)maps.meta, (char *)maps.vfs,
-						 (char *)maps.vports, (char *)maps.filters,
-						 (char *)maps.config_space,
-						 (char *)maps.blocks};
+	char *const starts[NICSW_RECORD_MAPS] = {(char *)maps.meta,         (char *)maps.vfs,
+						 (char *)maps.vports,       (char *)maps.filters,
+						 (char *)maps.config_space, (char *)maps.blocks};
 	size_t i;
 
 	for (i = 0; i < NICSW_RECORD_MAPS; i++) {

@@ -76,6 +76,7 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 	bpf_map__set_max_entries(skeleton->maps.filters, meta->max_filters + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_space, meta->total_vfs + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_blocks, meta->total_vfs);
+	bpf_map__set_max_entries(skeleton->maps.iommu, meta->total_vfs);
 	bpf_map__set_max_entries(skeleton->maps.faults, meta->total_vfs + 1);
 }
 

@@ -51,6 +51,7 @@ struct nicsw_mapset {
 	struct nicsw_filter_record *filters;     /* [max_filters + 1], 0 unused */
 	__u8 (*config_space)[NICSW_CONFIG_SIZE]; /* [total_vfs + 1], 0 = PF, 1 + N = VF N */
 	struct nicsw_block_record *blocks;       /* [total_vfs] */
+	struct nicsw_iommu_record *iommu;        /* [total_vfs] */
 	struct nicsw_fault_record *faults;       /* [total_vfs + 1], 0 = PF, 1 + N = VF N */
 	struct nicsw_journal *journal;
 	/* tables */

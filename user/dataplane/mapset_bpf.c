@@ -25,6 +25,7 @@ static const struct array_map arrays[] = {
 	{"filters", offsetof(struct nicsw_mapset, filters), sizeof(struct nicsw_filter_record)},
 	{"config_space", offsetof(struct nicsw_mapset, config_space), NICSW_CONFIG_SIZE},
 	{"config_blocks", offsetof(struct nicsw_mapset, blocks), sizeof(struct nicsw_block_record)},
+	{"iommu", offsetof(struct nicsw_mapset, iommu), sizeof(struct nicsw_iommu_record)},
 	{"faults", offsetof(struct nicsw_mapset, faults), sizeof(struct nicsw_fault_record)},
 	{"journal", offsetof(struct nicsw_mapset, journal), sizeof(struct nicsw_journal)},
 	{"ports", offsetof(struct nicsw_mapset, ports), sizeof(struct nicsw_port)},
@@ -38,6 +39,7 @@ _Static_assert(sizeof(struct nicsw_meta) % 8 == 0, "meta");
 _Static_assert(sizeof(struct nicsw_vf_record) % 8 == 0, "vfs");
 _Static_assert(sizeof(struct nicsw_vport_record) % 8 == 0, "vports");
 _Static_assert(sizeof(struct nicsw_filter_record) == 64, "filters");
+_Static_assert(sizeof(struct nicsw_iommu_record) % 8 == 0, "iommu");
 _Static_assert(sizeof(struct nicsw_journal) % 8 == 0, "journal");
 _Static_assert(sizeof(struct nicsw_port) == 64, "ports");
 _Static_assert(sizeof(struct nicsw_bucket) == 64, "filter_table");

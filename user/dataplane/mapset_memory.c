@@ -92,6 +92,7 @@ static void memory_close(struct nicsw_mapset *maps)
 	free(maps->filters);
 	free(maps->config_space);
 	free(maps->blocks);
+	free(maps->iommu);
 	free(maps->faults);
 	free(maps->journal);
 	free(maps->ports);
@@ -125,13 +126,15 @@ static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *si
 	maps->filters = calloc(sizes->max_filters + 1, sizeof(*maps->filters));
 	maps->config_space = calloc(sizes->total_vfs + 1, sizeof(*maps->config_space));
 	maps->blocks = calloc(sizes->total_vfs, sizeof(*maps->blocks));
+	maps->iommu = calloc(sizes->total_vfs, sizeof(*maps->iommu));
 	maps->faults = calloc(sizes->total_vfs + 1, sizeof(*maps->faults));
 	maps->journal = calloc(1, sizeof(*maps->journal));
 	maps->ports = aligned_alloc(64, sizes->slots * sizeof(*maps->ports));
 	maps->buckets = aligned_alloc(64, sizeof(*maps->buckets) << sizes->bucket_bits);
 	maps->vlan_members = calloc(NICSW_MAX_VLANS * sizes->slot_words, sizeof(__u64));
-	if (!maps->vfs || !maps->vports || !maps->filters || !maps->config_space ||
-	    !maps->blocks || !maps->faults || !maps->journal || !maps->ports || !maps->buckets || !maps->vlan_members)
+	if (!maps->vfs || !maps->vports || !maps->filters || !maps->config_space || !maps->blocks ||
+	    !maps->iommu || !maps->faults || !maps->journal || !maps->ports || !maps->buckets ||
+	    !maps->vlan_members)
 		return false;
 	memset(maps->ports, 0, sizes->slots * sizeof(*maps->ports));
 	memset(maps->buckets, 0, sizeof(*maps->buckets) << sizes->bucket_bits);
