@@ -15,10 +15,11 @@
 
 #include "bpf/maps.bpf.h"
 
-#define NICSW_TAG_SIZE    4
-#define NICSW_TYPE_OFFSET 12
-#define NICSW_TCI_OFFSET  ETH_HLEN
-#define NICSW_TCI_VID     0x0fff
+#define NICSW_TAG_SIZE     4
+#define NICSW_TYPE_OFFSET  12
+#define NICSW_TCI_OFFSET   ETH_HLEN
+#define NICSW_INNER_OFFSET (ETH_HLEN + 2) /* type field behind the tag */
+#define NICSW_TCI_VID      0x0fff
 
 #define NICSW_BROADCAST_KEY (~0ull << 16 | NICSW_KEY_VALID)
 
@@ -83,6 +84,10 @@ nicsw_parse_header(struct xdp_md *ctx, struct nicsw_frame *frame, __be16 *ret_ty
 	return NICSW_FORWARDED;
 }
 
+/*
+ * A priority tag in front of a tag is refused: it would count as untagged, and the tag behind it
+ * come to light where the priority tag is removed, here or in the next switch (FWD-33, MATCH-14).
+ */
 static __always_inline enum nicsw_reason nicsw_parse_tag(struct xdp_md *ctx,
 							 struct nicsw_frame *frame)
 {
@@ -94,6 +99,9 @@ static __always_inline enum nicsw_reason nicsw_parse_tag(struct xdp_md *ctx,
 	frame->tag_length = NICSW_TAG_SIZE;
 	frame->tci = bpf_ntohs(*(const __be16 *)(data + NICSW_TCI_OFFSET));
 	frame->vid = frame->tci & NICSW_TCI_VID;
+	if (unlikely(!frame->vid &&
+		     *(const __be16 *)(data + NICSW_INNER_OFFSET) == bpf_htons(ETH_P_8021Q)))
+		return NICSW_REASON_VLAN_VIOLATION;
 	return NICSW_FORWARDED;
 }
 

@@ -80,22 +80,29 @@ static enum nicsw_cast cast_of(const __u8 *destination)
 	return destination[0] & 1 ? NICSW_MULTICAST : NICSW_UNICAST;
 }
 
-/* False: a runt. Only 8100h is a tag; 88A8h is payload (MATCH-7). */
-static bool parse(struct decision *decision)
+static bool is_tag(const __u8 *type)
+{
+	return type[0] == 0x81 && type[1] == 0x00;
+}
+
+/* Only 8100h is a tag; 88A8h is payload (MATCH-7). Nothing hides behind a priority tag (FWD-33). */
+static enum nicsw_reason parse(struct decision *decision)
 {
 	const struct nicsw_model_frame *frame = decision->frame;
 
 	if (frame->linear_length < HEADER)
-		return false;
+		return NICSW_REASON_RUNT;
 	decision->verdict->cast = cast_of(frame->bytes);
-	if (frame->bytes[MACS] != 0x81 || frame->bytes[MACS + 1] != 0x00)
-		return true;
+	if (!is_tag(frame->bytes + MACS))
+		return NICSW_FORWARDED;
 	if (frame->linear_length < HEADER + NICSW_MODEL_TAG)
-		return false;
+		return NICSW_REASON_RUNT;
 	decision->tagged = true;
 	decision->tci = frame->bytes[MACS + 2] << 8 | frame->bytes[MACS + 3];
 	decision->verdict->vid = decision->tci & 0x0fff;
-	return true;
+	if (!decision->verdict->vid && is_tag(frame->bytes + MACS + NICSW_MODEL_TAG))
+		return NICSW_REASON_VLAN_VIOLATION;
+	return NICSW_FORWARDED;
 }
 
 /* FWD-32: the station address in any VLAN, or a filter of the same port with this VLAN. */
@@ -263,11 +270,9 @@ int nicsw_model_decide(const struct nicsw_model *model, const struct nicsw_model
 	    frame->length > NICSW_MODEL_FRAME_MAX || frame->linear_length > frame->length)
 		return -EINVAL;
 	memset(ret_verdict, 0, offsetof(struct nicsw_model_verdict, copies));
-	if (!parse(&decision)) {
-		drop(&decision, NICSW_REASON_RUNT, ingress);
-		return 0;
-	}
-	reason = admit(&decision);
+	reason = parse(&decision);
+	if (!reason)
+		reason = admit(&decision);
 	if (reason) {
 		drop(&decision, reason, ingress);
 		return 0;
