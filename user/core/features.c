@@ -12,10 +12,16 @@ static int ethtool(const char *ifname, void *command)
 	_cleanup_close_ int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq request = {.ifr_data = command};
 
+	int result;
+
 	if (fd < 0)
 		return -errno;
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
-	return ioctl(fd, SIOCETHTOOL, &request) < 0 ? -errno : 0;
+	result = ioctl(fd, SIOCETHTOOL, &request);
+	if (result < 0)
+		return -errno;
+	/* ETHTOOL_SFEATURES tells with a positive result that it did not do all. */
+	return result & (ETHTOOL_F_UNSUPPORTED | ETHTOOL_F_WISH) ? -EOPNOTSUPP : 0;
 }
 
 static int count_features(const char *ifname)

@@ -35,7 +35,7 @@ static int open_socket(unsigned int groups, socket_pointer *ret)
 static int talk(struct nlmsghdr *request, mnl_cb_t each, void *context)
 {
 	_cleanup_(close_socket) socket_pointer socket = NULL;
-	char buffer[16384]; /* an RTM_NEWLINK is up to a few KiB */
+	char buffer[32768]; /* what the kernel fills at most in one part of a dump */
 	int result = open_socket(0, &socket);
 
 	if (result)
@@ -263,6 +263,19 @@ static int got_route(const struct nlmsghdr *header, void *context)
 	return MNL_CB_OK;
 }
 
+/* A veth's peer also names a link as its lower one; it does not stand on it. */
+static int got_upper(const struct nlmsghdr *header, void *context)
+{
+	struct usage *usage = context;
+	struct nicsw_link link;
+
+	read_link(header, &link);
+	if (link.peer_ifindex == usage->ifindex && link.peer_netnsid < 0 &&
+	    link.ifindex != usage->ifindex && strcmp(link.kind, "veth") != 0)
+		usage->found = true;
+	return MNL_CB_OK;
+}
+
 static int dump_usage(__u16 type, mnl_cb_t each, __u32 ifindex)
 {
 	char buffer[MNL_SOCKET_BUFFER_SIZE];
@@ -286,6 +299,18 @@ int nicsw_link_has_address(__u32 ifindex)
 int nicsw_link_has_default_route(__u32 ifindex)
 {
 	return dump_usage(RTM_GETROUTE, got_route, ifindex);
+}
+
+int nicsw_link_has_upper(__u32 ifindex)
+{
+	char buffer[MNL_SOCKET_BUFFER_SIZE];
+	struct nlmsghdr *header = begin(buffer, RTM_GETLINK, NLM_F_DUMP);
+	struct usage usage = {.ifindex = ifindex};
+	int result;
+
+	put_link(header, 0);
+	result = talk(header, got_upper, &usage);
+	return result ? result : usage.found;
 }
 
 /* ---- namespace ids ------------------------------------------------------------------------------

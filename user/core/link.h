@@ -55,6 +55,8 @@ int nicsw_link_set_mac(__u32 ifindex, const __u8 mac[NICSW_MAC_SIZE]);
  * a default route. */
 int nicsw_link_has_address(__u32 ifindex);
 int nicsw_link_has_default_route(__u32 ifindex);
+/* Does another link stand on it (VLAN, macvlan, ...)? */
+int nicsw_link_has_upper(__u32 ifindex);
 
 /*
  * The namespace of a link's peer: tries `hint` (a path or pid:N, may be NULL), then every name

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "core/log.h"
 
@@ -39,19 +40,45 @@ void nicsw_netns_leave(struct nicsw_netns_stay *stay)
 	stay->home = -1;
 }
 
+static int netns_path(const char *where, char path[PATH_MAX])
+{
+	if (strncmp(where, "pid:", 4) == 0) {
+		if (!where[4] || where[4 + strspn(where + 4, "0123456789")])
+			return -EINVAL;
+		snprintf(path, PATH_MAX, "/proc/%s/ns/net", where + 4);
+		return 0;
+	}
+	if (where[0] != '/')
+		return -EINVAL;
+	snprintf(path, PATH_MAX, "%s", where);
+	return 0;
+}
+
+static bool is_netns(int fd)
+{
+	return ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET;
+}
+
+/* The path is the client's: nothing is opened for reading before it is known to be a namespace (a
+ * FIFO would hang us). */
 int nicsw_netns_open(const char *where, struct nicsw_error *error)
 {
+	_cleanup_close_ int place = -1;
 	_cleanup_close_ int fd = -1;
-	char path[PATH_MAX];
+	char path[PATH_MAX], again[64];
+	struct statfs status;
 
-	if (strncmp(where, "pid:", 4) == 0)
-		snprintf(path, sizeof(path), "/proc/%s/ns/net", where + 4);
-	else
-		snprintf(path, sizeof(path), "%s", where);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (netns_path(where, path))
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "namespace %s is neither an absolute path nor pid:N", where);
+	place = open(path, O_PATH | O_CLOEXEC);
+	if (place < 0 || fstatfs(place, &status))
 		return nicsw_fail(error, -errno, NULL, "namespace %s: %s", where, strerror(errno));
-	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET)
+	if (status.f_type == NSFS_MAGIC) {
+		snprintf(again, sizeof(again), "/proc/self/fd/%d", place);
+		fd = open(again, O_RDONLY | O_CLOEXEC);
+	}
+	if (fd < 0 || !is_netns(fd))
 		return nicsw_fail(error, -EINVAL, NULL, "%s is not a network namespace", where);
 	return TAKE_FD(fd);
 }

@@ -85,13 +85,14 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 {
 	_cleanup_close_ int program = -1;
 	_cleanup_close_ int fd = -1;
-	struct nicsw_attached attached;
+	struct nicsw_attached attached = {};
 	int result;
 
 	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, error);
 	if (program < 0)
 		return program;
 	result = attach_tc_drop(ports, ifindex, &attached.clsact, error);
+	*ret = attached; /* even if what follows fails: the qdisc has to go again */
 	if (result)
 		return result;
 	fd = attach_xdp(program, ifindex, &attached.generic);

@@ -235,8 +235,10 @@ static int add_members(const struct nicsw_flood *flood, const struct nicsw_mapse
 		group->members[index] =
 			(struct member){.slot = slot, .strip = wants_strip(maps, slot)};
 		result = write_member(flood, maps, map, index, &group->members[index]);
-		if (result)
+		if (result) {
+			group->members[index].slot = MEMBER_NONE;
 			return result;
+		}
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <net/if.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 
 #include "core/features.h"
@@ -254,6 +255,14 @@ int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
 	return create_slot(ports, maps, &pair, error);
 }
 
+static bool is_same_netns(int a, int b)
+{
+	struct stat first, second;
+
+	return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
 int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			 const char *netns, const char *dev, struct nicsw_error *error)
 {
@@ -263,7 +272,11 @@ int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 			    .netns = guest,
 			    .mac = maps->vfs[vf].current_mac};
 
-	return guest < 0 ? guest : create_slot(ports, maps, &pair, error);
+	if (guest < 0)
+		return guest;
+	if (is_same_netns(guest, ports->switch_netns))
+		return nicsw_fail(error, -EINVAL, NULL, "%s is the adapter's own namespace", netns);
+	return create_slot(ports, maps, &pair, error);
 }
 
 int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf)
@@ -276,8 +289,9 @@ static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset 
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	struct nicsw_link link;
 
-	return nicsw_netns_enter(ports->switch_netns, &stay) == 0 &&
-	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) == 0;
+	/* Only the kernel's word that there is none counts: a netdev is taken down on it. */
+	return nicsw_netns_enter(ports->switch_netns, &stay) ||
+	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) != -ENODEV;
 }
 
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)

@@ -63,7 +63,7 @@ struct nicsw_attached {
 
 /*
  * tc drop-all, then XDP, on an interface of the current namespace. The XDP link is pinned as
- * links/NAME. For the uplink, too.
+ * links/NAME. For the uplink, too. ret is set on failure, too: what has been made has to go again.
  */
 int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
 			       __u32 slot, __u32 ifindex, const char *name,
