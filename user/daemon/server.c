@@ -10,8 +10,11 @@
 #include "daemon/control.h"
 #include "ndis/ndis.h"
 
-#define GROUP       "nicsw"
-#define CONNECTIONS 256 /* at most, so that local users cannot use up our descriptors */
+#define GROUP "nicsw"
+/* At most, so that no local user uses up our descriptors, or the places of those who may write. */
+#define CONNECTIONS     256
+#define CONNECTIONS_UID 16  /* of one user that may only read */
+#define CONNECTIONS_ALL 128 /* of all such users */
 
 struct connection {
 	struct nicsw_server *server;
@@ -32,6 +35,7 @@ struct nicsw_server {
 	struct nicsw_registry *registry;
 	struct connection *connections;
 	size_t num_connections;
+	bool refusing;
 	/* One request at a time: they share the buffer. */
 	_Alignas(8) char packet[NICSW_WIRE_REQUEST_MAX];
 };
@@ -89,6 +93,7 @@ static void close_connection(struct connection *connection)
 		link = &(*link)->next;
 	*link = connection->next;
 	connection->server->num_connections--;
+	connection->server->refusing = false;
 	end_response(connection);
 	sd_event_source_disable_unref(connection->source);
 	nicsw_closep(&connection->fd);
@@ -184,6 +189,20 @@ static int connection_event(sd_event_source *source _unused_, int fd _unused_, u
 	return 0;
 }
 
+static bool has_room(const struct nicsw_server *server, const struct nicsw_peer *peer)
+{
+	size_t readers = 0, same_uid = 0;
+	const struct connection *connection;
+
+	for (connection = server->connections; connection; connection = connection->next) {
+		readers += !connection->peer.may_write;
+		same_uid += !connection->peer.may_write && connection->peer.uid == peer->uid;
+	}
+	if (server->num_connections >= CONNECTIONS)
+		return false;
+	return peer->may_write || (readers < CONNECTIONS_ALL && same_uid < CONNECTIONS_UID);
+}
+
 static int add_connection(struct nicsw_server *server, int fd)
 {
 	_cleanup_free_ struct connection *connection = calloc(1, sizeof(*connection));
@@ -193,6 +212,8 @@ static int add_connection(struct nicsw_server *server, int fd)
 		return -ENOMEM;
 	connection->server = server;
 	result = identify(fd, &connection->peer);
+	if (!result && !has_room(server, &connection->peer))
+		result = -EMFILE;
 	if (!result)
 		result = sd_event_add_io(server->event, &connection->source, fd, EPOLLIN,
 					 connection_event, connection);
@@ -213,11 +234,14 @@ static int listener_event(sd_event_source *source _unused_, int fd, uint32_t wha
 
 	if (client < 0)
 		return 0;
-	if (server->num_connections >= CONNECTIONS || add_connection(server, client) < 0) {
+	if (add_connection(server, client) == 0)
+		return 0;
+	/* Said once, until one of them ends: who is refused must not fill the log either. */
+	if (!server->refusing)
 		nicsw_log(LOG_WARNING, "a connection was refused: %zu are open",
 			  server->num_connections);
-		close(client);
-	}
+	server->refusing = true;
+	close(client);
 	return 0;
 }
 
@@ -244,6 +268,18 @@ static int make_parent(const char *path)
 	return mkdir(parent, 0755) && errno != EEXIST ? -errno : 0;
 }
 
+/* What a dead daemon left; nothing else is ever removed. */
+static int remove_stale(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status))
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISSOCK(status.st_mode))
+		return -EEXIST;
+	return unlink(path) ? -errno : 0;
+}
+
 /* Everybody may connect and read; who may write is asked of each peer. */
 static int bind_socket(struct nicsw_server *server)
 {
@@ -255,8 +291,9 @@ static int bind_socket(struct nicsw_server *server)
 	server->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (server->fd < 0)
 		return -errno;
-	if (unlink(path) && errno != ENOENT)
-		return -errno;
+	result = remove_stale(path);
+	if (result)
+		return result;
 	if (bind(server->fd, (const struct sockaddr *)&server->address, sizeof(server->address)))
 		return -errno;
 	if (chmod(path, 0666) || listen(server->fd, 64))
