@@ -192,8 +192,9 @@ struct nicsw_meta {
 	__u32 ifindex_base;   /* ifindex of slot s in the adapter's namespace is base + s */
 	__u8 uplink_mac[NICSW_MAC_SIZE];
 	__u8 pf_mac[NICSW_MAC_SIZE]; /* station entry of the default VPort */
-	__u32 mtu;
-	__u64 luid; /* LUID-2: new at each start of the adapter */
+	__u32 mtu;                   /* of the netdevs of PF and VFs */
+	__u32 uplink_mtu;            /* followed */
+	__u64 luid;                  /* LUID-2: new at each start of the adapter */
 	__u64 program_tag;
 	struct nicsw_switch_record nic_switch;
 };

@@ -115,7 +115,7 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 		return;
 	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_GROUP |
 		      NICSW_PORT_UNMATCHED;
-	port->max_frame = view_meta(change)->mtu + ETHERNET_AND_TAG;
+	port->max_frame = view_meta(change)->uplink_mtu + ETHERNET_AND_TAG;
 }
 
 /* The PF is promiscuous, as below an extensible switch (RXQ-24), and may send any source (FWD-32 is

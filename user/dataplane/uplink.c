@@ -36,22 +36,41 @@ static bool is_software(const struct nicsw_link *link)
 	return nicsw_streq(link->kind, "veth") || nicsw_streq(link->kind, "tun");
 }
 
-static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *error)
-{
-	const char *why = NULL;
+/* What the host would lose with the link. */
+static const struct use {
+	int (*asks)(__u32 ifindex);
+	const char *text;
+} uses[] = {
+	{nicsw_link_has_address, "carries an IP address"},
+	{nicsw_link_has_default_route, "carries the default route"},
+	{nicsw_link_has_upper, "has another netdev on top"},
+};
 
-	if (link->master)
-		why = "has a master";
-	else if (nicsw_link_has_address(link->ifindex) > 0)
-		why = "carries an IP address";
-	else if (nicsw_link_has_default_route(link->ifindex) > 0)
-		why = "carries the default route";
-	if (!why)
-		return 0;
+static int refuse_use(const struct nicsw_link *link, const char *text, struct nicsw_error *error)
+{
 	return nicsw_fail(error, -EBUSY, NULL,
 			  "uplink %s %s and would be cut off from the host; say takeover to use it "
 			  "all the same",
-			  link->name, why);
+			  link->name, text);
+}
+
+static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *error)
+{
+	size_t i;
+	int used;
+
+	if (link->master)
+		return refuse_use(link, "has a master", error);
+	for (i = 0; i < ARRAY_SIZE(uses); i++) {
+		used = uses[i].asks(link->ifindex);
+		if (used > 0)
+			return refuse_use(link, uses[i].text, error);
+		if (used < 0) /* not known: closed */
+			return nicsw_fail(error, used, NULL,
+					  "uplink %s: cannot tell who uses it: %s", link->name,
+					  strerror(-used));
+	}
+	return 0;
 }
 
 /* Another adapter's, or a stranger's: an add that cannot succeed must not even begin to touch it.
@@ -86,6 +105,7 @@ int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *met
 	snprintf(meta->uplink, sizeof(meta->uplink), "%s", link.name);
 	meta->uplink_ifindex = link.ifindex;
 	meta->mtu = link.mtu;
+	meta->uplink_mtu = link.mtu;
 	memcpy(meta->uplink_mac, link.mac, sizeof(meta->uplink_mac));
 	return 0;
 }
@@ -110,7 +130,7 @@ void nicsw_uplink_remember(struct nicsw_meta *meta)
 	}
 }
 
-static void set_features(const struct nicsw_meta *meta, bool on)
+static void set_features(const struct nicsw_meta *meta, const char *ifname, bool on)
 {
 	size_t i;
 
@@ -119,9 +139,9 @@ static void set_features(const struct nicsw_meta *meta, bool on)
 
 		if (!(meta->uplink_restore & uplink_features[i].restore))
 			continue;
-		if (nicsw_features_set(meta->uplink, &feature, 1))
-			nicsw_log(LOG_WARNING, "cannot turn %s of %s %s", feature.name,
-				  meta->uplink, on ? "on" : "off");
+		if (nicsw_features_set(ifname, &feature, 1))
+			nicsw_log(LOG_WARNING, "cannot turn %s of %s %s", feature.name, ifname,
+				  on ? "on" : "off");
 	}
 }
 
@@ -159,22 +179,22 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 			size_t size, struct nicsw_error *error)
 {
 	struct nicsw_meta *meta = maps->meta;
-	struct nicsw_attached attached;
+	struct nicsw_attached attached = {};
 	struct nicsw_link link;
 	int result;
 
 	result = nicsw_link_get(NULL, meta->uplink_ifindex, &link);
 	if (result)
 		return nicsw_fail(error, result, NULL, "uplink %s vanished", meta->uplink);
-	set_features(meta, false);
+	set_features(meta, link.name, false);
 	warn_far_end(&link, warning, size);
 	result = nicsw_port_attach_programs(ports, meta, NICSW_SLOT_UPLINK, meta->uplink_ifindex,
 					    "uplink", &attached, error);
+	if (attached.clsact)
+		meta->uplink_restore |= NICSW_RESTORE_CLSACT;
 	if (result)
 		return result;
 	meta->uplink_generic = attached.generic;
-	if (attached.clsact)
-		meta->uplink_restore |= NICSW_RESTORE_CLSACT;
 	if (attached.generic)
 		add_warning(warning, size,
 			    "the uplink's driver has no native XDP: generic mode, which is slow");
@@ -191,14 +211,14 @@ void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_met
 	struct nicsw_link link;
 	__u32 clear = 0;
 
-	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link) ||
-	    !nicsw_streq(link.name, meta->uplink)) {
+	/* By number: it may have been given another name. */
+	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link)) {
 		nicsw_port_detach_programs(ports, 0, "uplink", false);
 		return;
 	}
 	nicsw_port_detach_programs(ports, meta->uplink_ifindex, "uplink",
 				   meta->uplink_restore & NICSW_RESTORE_CLSACT);
-	set_features(meta, true);
+	set_features(meta, link.name, true);
 	if (meta->uplink_restore & NICSW_RESTORE_PROMISC)
 		clear |= IFF_PROMISC;
 	if (meta->uplink_restore & NICSW_RESTORE_DOWN)

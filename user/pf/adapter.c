@@ -57,6 +57,7 @@ int nicsw_adapter_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_ad
 		return result;
 	memcpy(maps.meta->uplink_mac, mac, sizeof(mac));
 	maps.meta->mtu = 1500;
+	maps.meta->uplink_mtu = 1500;
 	maps.meta->uplink_ifindex = 1;
 	maps.meta->state = NICSW_ADAPTER_RUNNING;
 	init_meta(maps.meta);
@@ -101,6 +102,30 @@ static void remove_entries(const char *path)
 		closedir(directory);
 }
 
+/*
+ * What is ours: a directory with a marker in it, made before everything else. The pin root may hold
+ * pins of other programs, and they are not touched.
+ */
+#define MARKER "nicsw_adapter"
+
+static int make_pin_dir(const char *pin_dir, struct nicsw_error *error)
+{
+	char marker[PATH_MAX];
+
+	snprintf(marker, sizeof(marker), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
+	if (mkdir(pin_dir, 0700) || mkdir(marker, 0700))
+		return nicsw_fail(error, -errno, NULL, "%s: %s", pin_dir, strerror(errno));
+	return 0;
+}
+
+static bool is_pin_dir(const char *pin_dir)
+{
+	char marker[PATH_MAX];
+
+	snprintf(marker, sizeof(marker), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
+	return access(marker, F_OK) == 0;
+}
+
 /* Links first: with them the XDP programs leave their interfaces. */
 static void remove_pins(const char *pin_dir)
 {
@@ -110,6 +135,9 @@ static void remove_pins(const char *pin_dir)
 	remove_entries(links);
 	rmdir(links);
 	remove_entries(pin_dir);
+	/* The marker last: what is left of a removal that is cut off is still known as ours. */
+	snprintf(links, sizeof(links), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
+	rmdir(links);
 	rmdir(pin_dir);
 }
 
@@ -155,21 +183,23 @@ static int check_settings(const char *pin_root, const struct nicsw_adapter_setti
 				  "name",
 				  settings->name);
 	pin_path(pin_root, settings->name, path);
+	rmdir(path); /* empty: an add that was cut off at its very first step */
 	if (access(path, F_OK) == 0)
 		return nicsw_fail(error, -EEXIST, NULL, "%s is there already", path);
 	return 0;
 }
 
-/* Everything `add` makes, in reverse; what is not there is passed over. */
+/* Everything `add` made so far, in reverse: without ports there is nothing of it but pins. */
 static void tear_down(const char *pin_root, const char *name, struct nicsw_adapter *adapter,
 		      const struct nicsw_meta *meta)
 {
 	char path[PATH_MAX];
 
 	pin_path(pin_root, name, path);
-	if (adapter->ports)
+	if (adapter->ports) {
 		nicsw_uplink_detach(adapter->ports, meta);
-	nicsw_ports_delete(name);
+		nicsw_ports_delete(name);
+	}
 	nicsw_adapter_close(adapter);
 	remove_pins(path);
 }
@@ -206,10 +236,8 @@ static int write_meta(const char *pin_dir, int switch_netns, const struct nicsw_
 static int make_maps(struct nicsw_adapter *adapter, const char *pin_dir,
 		     const struct nicsw_meta *meta, struct nicsw_error *error)
 {
-	int result = 0;
+	int result = make_pin_dir(pin_dir, error);
 
-	if (mkdir(pin_dir, 0700))
-		result = nicsw_fail(error, -errno, NULL, "%s: %s", pin_dir, strerror(errno));
 	if (!result)
 		result = nicsw_loader_create(pin_dir, meta, error);
 	if (!result)
@@ -294,7 +322,7 @@ static int remove_remains(const char *pin_root, const char *name, struct nicsw_a
 static void upgrade_programs(struct nicsw_adapter *adapter)
 {
 	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
-	struct nicsw_error error;
+	struct nicsw_error error = {};
 	char name[NICSW_IFNAME_SIZE];
 	__u32 slot;
 	int result;
@@ -323,7 +351,8 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	struct nicsw_link link;
 
-	if (nicsw_link_get(maps->meta->uplink, 0, &link)) {
+	if (nicsw_link_get(NULL, maps->meta->uplink_ifindex, &link) &&
+	    nicsw_link_get(maps->meta->uplink, 0, &link)) {
 		nicsw_log(LOG_WARNING, "%s: uplink %s is missing", adapter->name,
 			  maps->meta->uplink);
 		return;
@@ -331,13 +360,24 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	nicsw_adapter_host_link(adapter, &link, false);
 }
 
+/* There, but perhaps with another address since. */
+static void adopt_pf_mac(struct nicsw_adapter *adapter)
+{
+	struct nicsw_link link;
+
+	if (nicsw_link_get(adapter->name, 0, &link) == 0)
+		nicsw_adapter_host_link(adapter, &link, false);
+}
+
 static void adopt_pf(struct nicsw_adapter *adapter)
 {
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	struct nicsw_error error = {};
 
-	if (nicsw_port_has_pf(adapter->ports, maps))
+	if (nicsw_port_has_pf(adapter->ports, maps)) {
+		adopt_pf_mac(adapter);
 		return;
+	}
 	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
 	maps->ops->flood_forget(maps);
 	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
@@ -371,11 +411,15 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 	int result;
 
 	pin_path(pin_root, name, path);
-	if (!nicsw_copy_text(adapter.name, sizeof(adapter.name), name))
-		return nicsw_fail(error, -EINVAL, NULL, "%s is not an adapter", path);
+	if (!is_name(name) || !is_pin_dir(path))
+		return nicsw_fail(error, -EINVAL, NULL, "%s is not an adapter, it is left alone",
+				  path);
+	nicsw_copy_text(adapter.name, sizeof(adapter.name), name);
 	result = nicsw_mapset_bpf_check(path, error);
-	if (result == -ENODATA || result == -ENOENT)
+	if (result == -ENODATA || result == -ENOENT) {
+		nicsw_ports_open(name, path, false, &adapter.ports, NULL);
 		return remove_remains(pin_root, name, &adapter, error);
+	}
 	if (!result)
 		result = nicsw_ports_open(name, path, false, &adapter.ports, error);
 	if (result == -ENOENT) /* somebody deleted the namespace */
@@ -417,9 +461,12 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 			       bool gone)
 {
 	const struct nicsw_mapset *maps = &adapter->dataplane.maps;
-	__u32 vf = link->ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
+	__u32 slot = link->ifindex - maps->meta->ifindex_base;
+	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
+	if (gone && slot == NICSW_SLOT_PF)
+		adopt_pf(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
 	    nicsw_port_has_vf(adapter->ports, maps, vf))
 		return;
@@ -443,21 +490,55 @@ static void follow_pf_mac(struct nicsw_adapter *adapter, const struct nicsw_link
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 }
 
-/* The same name, another netdev: the uplink was made again. */
+/*
+ * The same name, another netdev, and the old one is gone: the uplink was made again. One that the
+ * host uses is left to it; the word takeover was said for another netdev.
+ */
 static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link *link)
 {
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	struct nicsw_meta *meta = maps->meta;
 	struct nicsw_error error = {};
 	char warning[200] = "";
+	struct nicsw_meta found = *meta;
+	struct nicsw_link old;
+	int result;
 
-	maps->meta->uplink_ifindex = link->ifindex;
-	nicsw_uplink_remember(maps->meta);
-	if (nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error))
-		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
-	else
-		nicsw_log(LOG_NOTICE, "%s: uplink %s is back", adapter->name, link->name);
+	if (nicsw_link_get(NULL, meta->uplink_ifindex, &old) != -ENODEV)
+		return;
+	result = nicsw_uplink_check(link->name, false, &found, &error);
+	if (!result) {
+		nicsw_uplink_remember(&found);
+		meta->uplink_restore = found.uplink_restore;
+		meta->uplink_mtu = found.uplink_mtu;
+		meta->uplink_ifindex = found.uplink_ifindex;
+		result =
+			nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error);
+	}
+	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s", adapter->name,
+		  result ? error.text : "the uplink is back", warning);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
+}
+
+/* Another name or MTU of the same netdev. */
+static void follow_uplink(struct nicsw_adapter *adapter, const struct nicsw_link *link)
+{
+	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	struct nicsw_change change;
+	struct nicsw_error error;
+	struct nicsw_meta *edited;
+
+	if (nicsw_streq(link->name, meta->uplink) && link->mtu == meta->uplink_mtu)
+		return;
+	nicsw_log(LOG_NOTICE, "%s: uplink %s is now %s, MTU %u", adapter->name, meta->uplink,
+		  link->name, link->mtu);
+	nicsw_change_begin(&change, &adapter->dataplane, "uplink changed");
+	edited = nicsw_change_meta(&change);
+	edited->uplink_mtu = link->mtu;
+	nicsw_copy_text(edited->uplink, sizeof(edited->uplink), link->name);
+	if (nicsw_change_commit(&change, &error))
+		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 }
 
 void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
@@ -465,16 +546,17 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 {
 	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
 
-	if (nicsw_streq(link->name, adapter->name) && !gone) {
+	if (link->ifindex == meta->uplink_ifindex) {
+		if (gone)
+			nicsw_log(LOG_WARNING, "%s: uplink %s vanished", adapter->name,
+				  meta->uplink);
+		else
+			follow_uplink(adapter, link);
+	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
 		follow_pf_mac(adapter, link);
-		return;
-	}
-	if (!nicsw_streq(link->name, meta->uplink))
-		return;
-	if (gone && link->ifindex == meta->uplink_ifindex)
-		nicsw_log(LOG_WARNING, "%s: uplink %s vanished", adapter->name, meta->uplink);
-	else if (!gone && link->ifindex != meta->uplink_ifindex)
+	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
 		return_uplink(adapter, link);
+	}
 }
 
 void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
