@@ -20,7 +20,7 @@ CFLAGS   ?= -O2 -g
 CFLAGS   += -std=gnu11 $(WARNINGS) $(if $(DEBUG),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 comma    := ,
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Iuser -I. -I$(O) -MMD -MP
-LDFLAGS  += $(if $(DEBUG),-fsanitize=address$(comma)undefined)
+LDFLAGS  += -Wl,--as-needed $(if $(DEBUG),-fsanitize=address$(comma)undefined)
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 BPFFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra -Werror -Iinclude -I. \
 	-idirafter /usr/include/$(shell uname -m)-linux-gnu -MMD -MP

@@ -188,12 +188,15 @@ check "with the layout it knows the daemon adopts it" diff <(echo "$before") <(s
 
 # An add that was cut off: a directory without a whole adapter in it.
 stop_daemon
-must mkdir -p "$PINS/cut1/links" "$PINS/cut2"
+must mkdir -p "$PINS/cut1/nicsw_adapter" "$PINS/cut1/links" "$PINS/cut2/nicsw_adapter" "$PINS/foreign"
+must bpftool map create "$PINS/foreign/meta" type array key 4 value 8 entries 1 name meta
 must bpftool map create "$PINS/cut2/meta" type array key 4 value 8 entries 1 name meta
 must ip netns add nicsw-cut2
 : >"$LOG"
 start_daemon
-check_equal "what is left of a cut-off add is removed" "$ADAPTER" "$(ls "$PINS")"
+check_equal "what is left of a cut-off add is removed, pins of others are not" "$ADAPTER foreign" \
+	"$(ls "$PINS" | sort | xargs)"
+rm -r "$PINS/foreign"
 check_not "with its namespace" test -e /run/netns/nicsw-cut2
 check_equal "the daemon says so" 2 "$(grep -c 'not finished and has been removed' "$LOG")"
 ip netns del nicsw-cut2 2>/dev/null
