@@ -2,6 +2,7 @@
 # Two commands matter: `sudo make demo` and `sudo make check`. Both install what is missing first.
 #   make            build/nicsw and build/nicswd
 #   make unit       the tests that need no root
+#   make conformance  rules and their tests, one by one
 #   make fuzz       the fuzz targets for an hour
 #   make bench      figures of speed (needs root)
 #   make DEBUG=1    with address and undefined sanitizers, in build/debug
@@ -13,7 +14,7 @@ CC       ?= gcc
 CLANG    ?= clang
 BPFTOOL  ?= bpftool
 ARCH     := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/')
-PACKAGES := libbpf libmnl libsystemd json-c
+PACKAGES := libbpf libmnl libsystemd json-c inih
 
 WARNINGS := -Wall -Wextra -Werror -Wno-missing-field-initializers
 CFLAGS   ?= -O2 -g
@@ -45,7 +46,7 @@ else
 say = true
 endif
 
-.PHONY: all deps demo check unit unit-tests bench fuzz tests clean
+.PHONY: all deps demo check unit unit-tests bench conformance fuzz tests clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -72,6 +73,11 @@ check: deps
 
 unit: unit-tests
 	UNIT=$(O) tests/run unit
+
+# Rule by rule: which test proves it, and, with MUTATE=1, that the test fails when the rule is broken.
+conformance: deps
+	+$(MAKE) --no-print-directory -j2 all tests unit-tests
+	O=$(O) tests/conformance/run
 
 # For hours: make fuzz SECONDS=36000. Seeds and what was found are in tests/fuzz/corpus and build/fuzz.
 fuzz: deps

@@ -89,8 +89,8 @@ static __always_inline __u32 nicsw_unicast_tag(const struct nicsw_frame *frame,
 /*
  * Does the port take the frame: its function may do DMA (FWD-14), its packet filter lets it in
  * (RXQ-22..24). Not whether its VPort is open: the table decides that. A frame that found the table
- * before a filter moved away is still delivered where the filter was (MOVE-RF-8, MOVE-RF-15), though
- * that VPort has lost its last filter meanwhile.
+ * before a filter moved away is still delivered where the filter was (MOVE-RF-8, MOVE-RF-15),
+ * though that VPort has lost its last filter meanwhile.
  */
 static __always_inline enum nicsw_reason nicsw_receiver_state(const struct nicsw_frame *frame,
 							      const struct nicsw_port *port)

@@ -5,7 +5,10 @@
  * One request is one packet: struct nicsw_wire_request and in_length bytes. One answer is struct
  * nicsw_wire_reply and `length` bytes: the first packet holds the header and up to NICSW_WIRE_CHUNK
  * bytes, each following packet up to NICSW_WIRE_CHUNK bytes more. Answers come in the order of the
- * requests. Both ends are on one machine: integers are in host byte order.
+ * requests. After SUBSCRIBE the connection is a stream of struct nicsw_wire_event packets instead,
+ * until it is closed; nothing more may be asked on it. After BIND_OBJECTS requests without an owner
+ * are of owner conn:PID:N, and what has that owner goes when the connection closes. Both ends are
+ * on one machine: integers are in host byte order.
  *
  * A request is either an NDIS OID, whose payload is the NDIS information buffer (Windows x64
  * layout), or a control verb, for what NDIS has no OID: adapters, netdevs, lists and counters. The
@@ -18,7 +21,7 @@
 #include <nicsw/maps.h>
 
 #define NICSW_WIRE_MAGIC   0x5753434eu
-#define NICSW_WIRE_VERSION 1u
+#define NICSW_WIRE_VERSION 2u
 #define NICSW_WIRE_CHUNK   49152u             /* payload bytes of one packet */
 #define NICSW_WIRE_IN_MAX  NICSW_WIRE_CHUNK   /* longest request payload */
 #define NICSW_WIRE_OUT_MAX (4u * 1024 * 1024) /* longest answer */
@@ -29,6 +32,7 @@
 enum nicsw_wire_kind {
 	NICSW_WIRE_OID = 1,     /* code: the OID; type: NDIS request type */
 	NICSW_WIRE_CONTROL = 2, /* code: enum nicsw_control */
+	NICSW_WIRE_EVENT = 3,   /* from the daemon only */
 };
 
 #define NICSW_WIRE_AS_NDIS                                                                         \
@@ -47,6 +51,9 @@ struct nicsw_wire_request {
 	__u32 out_length;             /* room for the answer's payload (OutputBufferLength) */
 	char adapter[16];             /* "" = the only adapter */
 	char owner[NICSW_OWNER_SIZE]; /* "" = cli:UID */
+	/* OIDs only: whose adapter is asked, a VFId; NICSW_NONE = that of the PF. */
+	__u32 vf;
+	__u32 reserved; /* 0 */
 };
 
 struct nicsw_wire_reply {
@@ -80,7 +87,14 @@ struct nicsw_wire_reply {
 	X(7, FILTER_LIST, filter_list, read, struct nicsw_list_range, struct nicsw_filter_status)  \
 	X(8, STATS, stats, read, void, struct nicsw_port_stats)                                    \
 	X(9, FUNCTION_DUMP, function_dump, read, struct nicsw_function_query,                      \
-	  struct nicsw_function_image)
+	  struct nicsw_function_image)                                                             \
+	X(10, OID_LIST, oid_list, read, void, struct nicsw_oid_support)                            \
+	X(11, BLOCK_INVALIDATE, block_invalidate, write, struct nicsw_block_invalidate, void)      \
+	X(12, SUBSCRIBE, subscribe, read, void, void)                                              \
+	X(13, FAULT_LIST, fault_list, read, void, struct nicsw_fault_record)                       \
+	X(14, FAULT_SET, fault_set, write, struct nicsw_fault_setting, void)                       \
+	X(15, IOMMU, iommu, write, struct nicsw_function_query, struct nicsw_iommu_image)          \
+	X(16, BIND_OBJECTS, bind_objects, write, void, void)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -182,6 +196,91 @@ struct nicsw_function_image {
 	__u32 rid;
 	__u32 function;
 	__u8 config[NICSW_CONFIG_SIZE];
+};
+
+/* What stands between a VF and the host. Not for everybody: it has addresses of the host. */
+struct nicsw_iommu_image {
+	__u32 vf_id;
+	__u32 rid;
+	struct nicsw_iommu_record record;
+};
+
+/* X(number, NAME, name): what happened; `state` in parentheses. */
+#define NICSW_EVENTS(X)                                                                            \
+	X(1, LOST, lost) /* count events were not sent: the subscriber did not keep up */          \
+	X(2, ADAPTER_ADD, adapter_add)                                                             \
+	X(3, ADAPTER_DEL, adapter_del)                                                             \
+	X(4, LINK, link)             /* of the uplink (up, down, missing) */                       \
+	X(5, CAPABILITY, capability) /* the current capabilities may have changed */               \
+	X(6, SWITCH_CREATE, switch_create)                                                         \
+	X(7, SWITCH_DELETE, switch_delete)                                                         \
+	X(8, SWITCH_CHANGE, switch_change)                                                         \
+	X(9, VF_ALLOCATE, vf_allocate)                                                             \
+	X(10, VF_FREE, vf_free)                                                                    \
+	X(11, VF_NETDEV, vf_netdev) /* (attached, detached, lost) */                               \
+	X(12, VF_RESET, vf_reset)                                                                  \
+	X(13, VF_POWER, vf_power) /* (d0, d1, d2, d3) */                                           \
+	X(14, VPORT_CREATE, vport_create)                                                          \
+	X(15, VPORT_DELETE, vport_delete)                                                          \
+	X(16, VPORT_CHANGE, vport_change) /* (activated, deactivated) */                           \
+	X(17, FILTER_SET, filter_set)                                                              \
+	X(18, FILTER_MOVE, filter_move)                                                            \
+	X(19, FILTER_CLEAR, filter_clear)                                                          \
+	X(20, BLOCK_INVALIDATE, block_invalidate) /* mask: the blocks of it, INVAL-1 */
+
+enum nicsw_event {
+#define X(number, NAME, name) NICSW_EVENT_##NAME = number,
+	NICSW_EVENTS(X)
+#undef X
+};
+
+/* "vf_allocate"; NULL: no such event. */
+static inline const char *nicsw_event_name(__u32 event)
+{
+	switch (event) {
+#define X(number, NAME, name)                                                                      \
+	case number:                                                                               \
+		return #name;
+		NICSW_EVENTS(X)
+#undef X
+	}
+	return (const char *)0;
+}
+
+/* One packet of a stream. Ids that do not belong to the event are NICSW_NONE. */
+struct nicsw_wire_event {
+	__u32 magic;
+	__u16 version;
+	__u16 kind; /* NICSW_WIRE_EVENT */
+	__u32 event;
+	__u32 vf_id;
+	__u32 vport_id;
+	__u32 filter_id;
+	__u64 time;       /* nanoseconds since 1970 */
+	__u64 count;      /* of LOST; of BLOCK_INVALIDATE the mask; else 0 */
+	char adapter[16]; /* "" for LOST */
+	char state[16];   /* what it is now, "" = nothing to say */
+};
+
+/* One OID that an adapter answers (GEN-27). */
+struct nicsw_oid_support {
+	__u32 oid;
+	__u32 kinds; /* NDIS_KIND_* */
+};
+
+/* What NdisMInvalidateConfigBlock() does, which is a call and no OID (INVAL-1). */
+struct nicsw_block_invalidate {
+	__u32 vf_id;
+	__u32 block_id;
+};
+
+/* A fault knob (include/nicsw/faults.h). FAULT_LIST answers with the records themselves: PF, VF 0,
+ * ... */
+struct nicsw_fault_setting {
+	__u32 knob;
+	__u32 vf_id; /* NICSW_NONE = all functions */
+	__u32 on;    /* 0 or 1 */
+	__u32 reserved;
 };
 
 #endif

@@ -113,6 +113,7 @@ static void read_request(struct fuzz_input *input, __u32 which, struct sent *sen
 		.as_ndis = !(flags & NOT_NDIS),
 		.force = flags & FORCE,
 		.owner = owners[choice >> 3 & 3],
+		.vf = choice & 0x40 ? flags & 3 : NICSW_NONE,
 		.bytes_read = 0xdead,
 		.bytes_written = 0xdead,
 		.bytes_needed = 0xdead,

@@ -93,6 +93,12 @@ static void new_pf_mac(struct nicsw_change *change)
 	fixture_mac(nicsw_change_meta(change)->pf_mac, 0xaa);
 }
 
+static void write_block(struct nicsw_change *change)
+{
+	nicsw_change_blocks(change, 2)->invalidated = 4;
+	memset(nicsw_change_blocks(change, 2)->data[3], 0x5a, NICSW_BLOCK_SIZE);
+}
+
 static void take_all(struct nicsw_change *change)
 {
 	edit_vport_delete(change, 2);
@@ -115,6 +121,7 @@ static const struct operation operations[] = {
 	{"detach", in_use, detach},
 	{"reset", in_use, reset},
 	{"pf address", in_use, new_pf_mac},
+	{"config block", in_use, write_block},
 	{"vport and filters", in_use, take_all},
 };
 
@@ -625,4 +632,15 @@ Test(apply, FWD_20_a_group_without_vfs_is_removed)
 	CHANGE(edit_filter(&change, 1, 1, 0x20, 10));
 	cr_expect_eq(nicsw_mapset_memory_flood(&dataplane->maps, 10)->words[0], 0x7);
 	cr_expect_eq(nicsw_mapset_memory_flood(&dataplane->maps, NICSW_FLOOD_BASE)->words[0], 0x3);
+}
+
+/* SET-RF-8: a filter that moves frees no id, and so does not make the next search begin at it. */
+Test(apply, SET_RF_8_a_move_keeps_the_search_where_it_was)
+{
+	in_use();
+	cr_expect_eq(nicsw_filter_index_free_id(&dataplane->index, &dataplane->maps), 7);
+	CHANGE(edit_move(&change, 1, 2));
+	cr_expect_eq(dataplane->index.lowest_free, 7);
+	CHANGE(edit_clear(&change, 3));
+	cr_expect_eq(dataplane->index.lowest_free, 3);
 }

@@ -122,6 +122,22 @@ static __u32 source_of(const struct fake *fake, size_t index)
 	return in->source_vport_id;
 }
 
+/* GEN-28: the connection is bound before the first command, once. */
+Test(cli_batch, release_on_exit_binds_first)
+{
+	static struct fake fake;
+
+	for (size_t i = 0; i < 3; i++)
+		fake_answer(&fake, NULL, 0);
+	cr_expect_eq(fake_run(&fake, "--release-on-exit vf free 3"), NICSW_EXIT_DONE);
+	cr_expect_eq(fake.num_asked, 2);
+	cr_expect_eq(fake.asked[0].request.kind, NICSW_WIRE_CONTROL);
+	cr_expect_eq(fake.asked[0].request.code, NICSW_CONTROL_BIND_OBJECTS);
+	cr_expect_eq(fake.asked[1].request.code, OID_NIC_SWITCH_FREE_VF);
+	cr_expect_str_eq(fake.asked[1].request.owner, "", "the daemon names it");
+	fake_clear(&fake);
+}
+
 /* One round trip for each move of a filter that this batch set or moved. */
 Test(cli_batch, no_look_up_for_known_filters)
 {

@@ -14,9 +14,8 @@ Test(cli_command, rows_are_complete)
 		for (size_t j = 0; j < nicsw_num_objects; j++)
 			known |= nicsw_streq(nicsw_objects[j].name, command->object);
 		cr_expect(known, "%s", command->object);
-		cr_expect(command->name && *command->name && command->run && command->help &&
-				  *command->help,
-			  "%s %s", command->object, command->name);
+		cr_expect(command->name && command->run && command->help && *command->help, "%s %s",
+			  command->object, command->name);
 		cr_expect_eq(command->uses[NICSW_USES_MAX - 1].id, NICSW_PARAMETER_NONE);
 	}
 }
@@ -55,6 +54,9 @@ GOLDEN_HELP(vf, "vf help", "help-vf.txt")
 GOLDEN_HELP(vport, "vport help", "help-vport.txt")
 GOLDEN_HELP(filter, "filter help", "help-filter.txt")
 GOLDEN_HELP(pci, "pci help", "help-pci.txt")
+GOLDEN_HELP(oid, "oid help", "help-oid.txt")
+GOLDEN_HELP(monitor, "monitor help", "help-monitor.txt")
+GOLDEN_HELP(fault, "fault help", "help-fault.txt")
 GOLDEN_HELP(stats, "stats help", "help-stats.txt")
 
 Test(cli_command, every_object_has_golden_help)
@@ -93,7 +95,23 @@ static const struct usage_case {
 	/* no prefix matching, not even where it is clear */
 	{"vf alloc", "unknown vf command \"alloc\", the nearest one is \"allocate\""},
 	{"fil show", "unknown object \"fil\", the nearest one is \"filter\""},
-	{"vf power 0 d3", "unknown vf command \"power\""},
+	{"vf power 0", "power state d0|d3 is missing"},
+	{"vf power 0 d1", "power state \"d1\" is not one of d0|d3"},
+	{"vf power 0 d", "power state \"d\" is not one of d0|d3"},
+	{"vport set 1", "nothing to set: name state, moderation or name"},
+	{"vport set 1 state activate", "state \"activate\" is not one of activated|deactivated"},
+	{"switch set", "name TEXT is missing"},
+	{"pci write vf 0 offset 0", "data HEX is missing"},
+	{"pci write vf 0 offset 0 123", "data \"123\" is not pairs of hex digits"},
+	{"pci write vf 0 offset 0 12 34", "unknown word \"12\""},
+	{"pci write vf 0 ofset 0 12", "unknown word \"ofset\", the nearest one is \"offset\""},
+	{"pci block", "command read|write|invalidate is missing"},
+	{"pci block erase vf 0 id 0", "command \"erase\" is not one of read|write|invalidate"},
+	{"pci block write vf 0 id 2", "data HEX is missing"},
+	{"pci block read vf 0 id 2 00", "data HEX is for write only"},
+	{"pci block write vf 0 id 2 length 3 0000", "length L and the number of bytes"},
+	{"pci block invalidate vf 0 id 2 length 3", "length L is not for invalidate"},
+	{"pci block read vf 0 id 2 length 129", "length 129 is not within 0..128 (rule BLK-8)"},
 	{"vf allocate mca 02:00:00:00:00:11", "unknown word \"mca\", the nearest one is \"mac\""},
 	{"vf allocate mac", "mac needs a value: mac MAC"},
 	{"vf allocate mac 02:00", "mac \"02:00\" is not six bytes"},
@@ -131,6 +149,17 @@ static const struct usage_case {
 	{"adapter add nic0 uplink wire0 total-vfs 1025", "total-vfs 1025 is not within 1..1024"},
 	{"switch create num-vfs 65536", "num-vfs 65536 is not within 0..65535 (rule CREATE-SW-5)"},
 	{"switch create num-vports 9", "unknown word \"num-vports\""},
+	{"oid query", "OID OID_NAME is missing"},
+	{"oid query OID_SRIOV_PF_LUDI", "unknown OID \"OID_SRIOV_PF_LUDI\", the nearest one is "
+					"\"OID_SRIOV_PF_LUID\""},
+	{"oid query X", "unknown OID \"X\", see `nicsw oid list`"},
+	{"oid set SRIOV_RESET_VF --in 800", "--in \"800\" is not pairs of hex digits"},
+	{"oid set SRIOV_RESET_VF --in 0x80", "is not pairs of hex digits"},
+	{"oid query SRIOV_PF_LUID --out-length 4194305", "--out-length 4194305 is not within"},
+	{"oid query SRIOV_PF_LUID --out 5",
+	 "unknown word \"--out\", the nearest one is \"--out-length\""},
+	{"--release-on-exit --owner me vf show", "--release-on-exit and --owner exclude"},
+	{"monitor all", "unknown word \"all\""},
 	{"--jason vf show", "unknown option \"--jason\", the nearest one is \"--json\""},
 	{"--js vf show", "unknown option \"--js\""},
 	{"-x vf show", "unknown option \"-x\""},
@@ -257,13 +286,20 @@ Test(cli_command, completion_follows_the_table)
 	static const struct {
 		const char *line, *out;
 	} completions[] = {
-		{"--complete vf", "allocate\nfree\nshow\nreset\nattach\ndetach\nhelp\n"},
+		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nhelp\n"},
 		{"--complete vf attach", ""}, /* a number is due */
 		{"--complete vf attach 0", "netns\ndev\n"},
 		{"--complete vf attach 0 netns", ""},
 		{"--complete vf attach 0 netns vm1", "dev\n"},
 		{"--complete filter set vport 0 vlan 5", "mac\n"},
 		{"--complete pci dump", "vf\npf\n"},
+		{"--complete vf power 0", "d0\nd3\n"},
+		{"--complete vf power 0 d3", "wake\n"},
+		{"--complete vport set 1 state", "activated\ndeactivated\n"},
+		{"--complete pci block", "read\nwrite\ninvalidate\n"},
+		{"--complete pci block write vf 0 id", ""},
+		{"--complete pci block write vf 0 id 1", "length\n"},
+		{"--complete oid query SRIOV_PF_LUID --in 00", "--out-length\nvf\nas-ndis\n"},
 		{"--complete xyzzy", "help\n"},
 		{"--complete vf xyzzy", ""},
 	};

@@ -18,7 +18,7 @@
 
 #include "cli/command.h"
 
-enum { FAKE_CALLS = 16, FAKE_IN = 2048 };
+enum { FAKE_CALLS = 16, FAKE_IN = 2048, FAKE_EVENTS = 32 };
 
 struct fake_asked {
 	struct nicsw_wire_request request; /* its payload follows */
@@ -30,6 +30,8 @@ struct fake {
 	struct nicsw_answer answers[FAKE_CALLS];
 	struct fake_asked asked[FAKE_CALLS];
 	size_t num_answers, num_asked;
+	struct nicsw_wire_event events[FAKE_EVENTS]; /* then the stream ends */
+	size_t num_events, num_told;
 	char *out, *err;
 };
 
@@ -51,6 +53,17 @@ static int fake_call(struct nicsw_cli *cli, struct nicsw_wire_request *request, 
 		     0, "%s", error->text);
 	*ret_answer = fake->answers[fake->num_asked];
 	fake->answers[fake->num_asked++].payload = NULL;
+	return 0;
+}
+
+static int fake_next_event(struct nicsw_cli *cli, struct nicsw_wire_event *ret_event,
+			   struct nicsw_error *error)
+{
+	struct fake *fake = (struct fake *)cli;
+
+	if (fake->num_told == fake->num_events)
+		return nicsw_fail(error, -EPIPE, NULL, "the stream ended");
+	*ret_event = fake->events[fake->num_told++];
 	return 0;
 }
 
@@ -95,6 +108,7 @@ static inline enum nicsw_exit fake_run_words(struct fake *fake, int argc, char *
 	fake->cli.out = open_memstream(&fake->out, &out_size);
 	fake->cli.err = open_memstream(&fake->err, &err_size);
 	fake->cli.call = fake_call;
+	fake->cli.next_event = fake_next_event;
 	code = nicsw_cli_main(&fake->cli, argc, argv);
 	fclose(fake->cli.out);
 	fclose(fake->cli.err);

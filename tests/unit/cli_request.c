@@ -434,6 +434,9 @@ static void check_stats_show(const struct fake *fake)
 	expect_control(fake, 0, NICSW_CONTROL_STATS);
 }
 
+#include "cli_device_cases.h"
+#include "cli_fault_cases.h"
+
 /* ---- the table ----------------------------------------------------------------------------------
  */
 
@@ -443,49 +446,48 @@ static const struct request_case {
 	size_t calls;
 	void (*check)(const struct fake *fake);
 	const char *out; /* NULL: see the golden files */
-} cases[] = {
-	{"adapter add nic0 uplink wire0 total-vfs 64 takeover", answer_nothing, 1,
-	 check_adapter_add, ""},
-	{"adapter add nic0 uplink wire0", answer_nothing, 1, check_adapter_add_defaults, ""},
-	{"adapter del nic0", answer_nothing, 1, check_adapter_del, ""},
-	{"adapter show", answer_adapters, 1, check_adapter_show, NULL},
-	{"switch create num-vfs 8 queue-pairs 4 name ab", answer_nothing, 1, check_switch_create,
-	 ""},
-	{"switch create", answer_adapters_then_nothing, 2, check_switch_create_all, ""},
-	{"switch delete", answer_nothing, 1, check_switch_delete, ""},
-	{"switch show", answer_empty_switches, 1, check_switch_show, NULL},
-	{"vf allocate mac 02:00:00:00:00:11 name vm1", answer_allocated, 1, check_vf_allocate,
-	 "vf 3 rid 0x0104 (01:00.4)\n"},
-	{"-j vf allocate", answer_allocated, 1, check_vf_allocate_random,
-	 "[{\"vf_id\":3,\"rid\":260,\"address\":\"01:00.4\","
-	 "\"current_mac_address\":\"02:00:00:00:00:11\"}]\n"},
-	{"vf free 3", answer_nothing, 1, check_vf_free, ""},
-	{"vf show", answer_nothing, 1, check_vf_show, NULL},
-	{"vf reset 3", answer_nothing, 1, check_vf_reset, ""},
-	{"vf attach 3 netns vm1 dev eth1", answer_nothing, 1, check_vf_attach, ""},
-	{"vf attach 3 netns pid:42", answer_nothing, 1, check_vf_attach_pid, ""},
-	{"vf attach 3 netns /proc/1/ns/net", answer_nothing, 1, check_vf_attach_path, ""},
-	{"vf detach 3", answer_nothing, 1, check_vf_detach, ""},
-	{"vport create vf 3", answer_vport, 1, check_vport_create, "vport 7\n"},
-	{"-j vport create vf 3", answer_vport, 1, check_vport_create, "[{\"vport_id\":7}]\n"},
-	{"vport delete 7", answer_nothing, 1, check_vport_delete, ""},
-	{"vport show", answer_no_vports, 2, check_vport_show, NULL},
-	{"filter set vport 1 mac 02:00:00:00:00:11", answer_filter_set, 1, check_filter_set,
-	 "filter 9\n"},
-	{"-j filter set vlan 4094 mac 02:00:00:00:00:11 vport 1", answer_filter_set, 1,
-	 check_filter_set_vlan, "[{\"filter_id\":9}]\n"},
-	{"filter move 9 vport 1", answer_filter_at_2_then_nothing, 2, check_filter_move, ""},
-	{"filter clear 9", answer_nothing, 1, check_filter_clear, ""},
-	{"filter show", answer_nothing, 1, check_filter_show, NULL},
-	{"pci read vf 3 offset 0x10 length 4", answer_config_space, 1, check_pci_read,
-	 "ffff01a0\n"},
-	{"-j pci read vf 3 offset 16 length 4", answer_config_space, 1, check_pci_read,
-	 "[{\"vf_id\":3,\"offset\":16,\"data\":\"ffff01a0\"}]\n"},
-	{"pci dump", answer_dumps, 4, check_pci_dump, NULL},
-	{"pci dump vf 3", answer_image_3, 1, check_pci_dump_vf, NULL},
-	{"pci dump pf", answer_image_pf, 1, check_pci_dump_pf, NULL},
-	{"stats show", answer_nothing, 1, check_stats_show, NULL},
-};
+} cases[] = {{"adapter add nic0 uplink wire0 total-vfs 64 takeover", answer_nothing, 1,
+	      check_adapter_add, ""},
+	     {"adapter add nic0 uplink wire0", answer_nothing, 1, check_adapter_add_defaults, ""},
+	     {"adapter del nic0", answer_nothing, 1, check_adapter_del, ""},
+	     {"adapter show", answer_adapters, 1, check_adapter_show, NULL},
+	     {"switch create num-vfs 8 queue-pairs 4 name ab", answer_nothing, 1,
+	      check_switch_create, ""},
+	     {"switch create", answer_adapters_then_nothing, 2, check_switch_create_all, ""},
+	     {"switch delete", answer_nothing, 1, check_switch_delete, ""},
+	     {"switch show", answer_empty_switches, 1, check_switch_show, NULL},
+	     {"vf allocate mac 02:00:00:00:00:11 name vm1", answer_allocated, 1, check_vf_allocate,
+	      "vf 3 rid 0x0104 (01:00.4)\n"},
+	     {"-j vf allocate", answer_allocated, 1, check_vf_allocate_random,
+	      "[{\"vf_id\":3,\"rid\":260,\"address\":\"01:00.4\","
+	      "\"current_mac_address\":\"02:00:00:00:00:11\"}]\n"},
+	     {"vf free 3", answer_nothing, 1, check_vf_free, ""},
+	     {"vf show", answer_nothing, 1, check_vf_show, NULL},
+	     {"vf reset 3", answer_nothing, 1, check_vf_reset, ""},
+	     {"vf attach 3 netns vm1 dev eth1", answer_nothing, 1, check_vf_attach, ""},
+	     {"vf attach 3 netns pid:42", answer_nothing, 1, check_vf_attach_pid, ""},
+	     {"vf attach 3 netns /proc/1/ns/net", answer_nothing, 1, check_vf_attach_path, ""},
+	     {"vf detach 3", answer_nothing, 1, check_vf_detach, ""},
+	     {"vport create vf 3", answer_vport, 1, check_vport_create, "vport 7\n"},
+	     {"-j vport create vf 3", answer_vport, 1, check_vport_create, "[{\"vport_id\":7}]\n"},
+	     {"vport delete 7", answer_nothing, 1, check_vport_delete, ""},
+	     {"vport show", answer_no_vports, 2, check_vport_show, NULL},
+	     {"filter set vport 1 mac 02:00:00:00:00:11", answer_filter_set, 1, check_filter_set,
+	      "filter 9\n"},
+	     {"-j filter set vlan 4094 mac 02:00:00:00:00:11 vport 1", answer_filter_set, 1,
+	      check_filter_set_vlan, "[{\"filter_id\":9}]\n"},
+	     {"filter move 9 vport 1", answer_filter_at_2_then_nothing, 2, check_filter_move, ""},
+	     {"filter clear 9", answer_nothing, 1, check_filter_clear, ""},
+	     {"filter show", answer_nothing, 1, check_filter_show, NULL},
+	     {"pci read vf 3 offset 0x10 length 4", answer_config_space, 1, check_pci_read,
+	      "ffff01a0\n"},
+	     {"-j pci read vf 3 offset 16 length 4", answer_config_space, 1, check_pci_read,
+	      "[{\"vf_id\":3,\"offset\":16,\"data\":\"ffff01a0\"}]\n"},
+	     {"pci dump", answer_dumps, 4, check_pci_dump, NULL},
+	     {"pci dump vf 3", answer_image_3, 1, check_pci_dump_vf, NULL},
+	     {"pci dump pf", answer_image_pf, 1, check_pci_dump_pf, NULL},
+	     {"stats show", answer_nothing, 1, check_stats_show, NULL},
+	     DEVICE_CASES FAULT_CASES};
 
 Test(cli_request, each_command_asks_and_prints)
 {
@@ -523,6 +525,9 @@ Test(cli_request, no_command_without_a_case)
 	for (size_t i = 0; i < nicsw_num_commands; i++) {
 		size_t found = 0;
 
+		if (nicsw_streq(nicsw_commands[i].object, "monitor"))
+			continue; /* it never ends well: cli_monitor.c */
+
 		for (size_t j = 0; j < ARRAY_SIZE(cases); j++)
 			found += line_is_of(cases[j].line, &nicsw_commands[i]);
 		cr_expect(found, "%s %s", nicsw_commands[i].object, nicsw_commands[i].name);
@@ -540,7 +545,8 @@ Test(cli_request, each_command_tells_a_refusal)
 		fake_refusal(&fake, NDIS_STATUS_INVALID_PARAMETER, "SET-RF-28", "it is taken");
 		cr_expect_eq(fake_run(&fake, cases[i].line), NICSW_EXIT_FAILED, "%s",
 			     cases[i].line);
-		cr_expect_str_eq(fake.out, "", "%s", cases[i].line);
+		if (!strstr(cases[i].line, "oid ")) /* there the refusal is the answer */
+			cr_expect_str_eq(fake.out, "", "%s", cases[i].line);
 		cr_expect_str_eq(
 			fake.err,
 			"Error: it is taken (NDIS_STATUS_INVALID_PARAMETER, rule SET-RF-28).\n",
@@ -565,17 +571,15 @@ Test(cli_request, each_command_without_daemon)
 /* An answer of a length that cannot be is not shown as if it were one. */
 Test(cli_request, each_show_refuses_a_strange_answer)
 {
-	static const char *const lines[] = {"adapter show",
-					    "switch show",
-					    "vf allocate",
-					    "vf show",
-					    "vport show",
-					    "filter show",
-					    "vport create vf 1",
-					    "filter set vport 0 mac 02:00:00:00:00:11",
-					    "stats show",
-					    "pci dump pf",
-					    "pci read vf 0 offset 0 length 4"};
+	static const char *const lines[] = {
+		"adapter show",      "switch show",
+		"vf allocate",       "vf show",
+		"vport show",        "filter show",
+		"vport create vf 1", "filter set vport 0 mac 02:00:00:00:00:11",
+		"stats show",        "oid list",
+		"pci dump pf",       "pci read vf 0 offset 0 length 4",
+		"pci bars vf 0",     "pci block read vf 0 id 0",
+		"pci iommu vf 0"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		static struct fake fake;

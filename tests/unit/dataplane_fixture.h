@@ -220,6 +220,8 @@ static inline void state_add_records(struct state *state, const struct nicsw_map
 	state_add(state, maps->vports, (meta->total_vfs + 1) * sizeof(*maps->vports));
 	state_add(state, maps->filters, (meta->max_filters + 1) * sizeof(*maps->filters));
 	state_add(state, maps->config_space, (meta->total_vfs + 1) * sizeof(*maps->config_space));
+	state_add(state, maps->blocks, meta->total_vfs * sizeof(*maps->blocks));
+	state_add(state, maps->faults, (meta->total_vfs + 1) * sizeof(*maps->faults));
 }
 
 static inline void state_add_floods(struct state *state, const struct nicsw_mapset *maps)
@@ -327,6 +329,8 @@ static inline void fixture_copy_maps(struct nicsw_mapset *to, const struct nicsw
 	memcpy(to->filters, from->filters, (meta->max_filters + 1) * sizeof(*to->filters));
 	memcpy(to->config_space, from->config_space,
 	       (meta->total_vfs + 1) * sizeof(*to->config_space));
+	memcpy(to->blocks, from->blocks, meta->total_vfs * sizeof(*to->blocks));
+	memcpy(to->faults, from->faults, (meta->total_vfs + 1) * sizeof(*to->faults));
 	*to->journal = *from->journal;
 	memcpy(to->ports, from->ports, meta->slots * sizeof(*to->ports));
 	memcpy(to->buckets, from->buckets, sizeof(*to->buckets) << meta->bucket_bits);

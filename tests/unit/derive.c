@@ -231,6 +231,7 @@ static void expect_vlans(const struct vlan_row *row)
 			     vid);
 	cr_expect_eq(vlans.num_filters, filters, "%s", row->what);
 	cr_expect_eq(vlans.num_vlans, different, "%s", row->what);
+	cr_expect_eq(!!(derived.flags & NATIVE), wanted[0], "%s: FWD-33", row->what);
 	for (vid = 0; vid < NICSW_MAX_VLANS && !wanted[vid]; vid++)
 		continue;
 	cr_expect_eq(vlans.lowest, filters ? vid : 0, "%s", row->what);

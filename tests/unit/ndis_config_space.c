@@ -163,3 +163,163 @@ Test(ndis_config_space, RD_CFG_8_live)
 	free(before.bytes);
 	free(after.bytes);
 }
+
+#define WRITE OID_SRIOV_WRITE_VF_CONFIG_SPACE
+
+/* One write that succeeds; the buffer is only read (WR-CFG-11). */
+static void write_space(__u32 offset, const void *data, __u32 length)
+{
+	struct config_read write = fixture_read(offset, length), sent;
+	struct reply reply;
+
+	memcpy(write.data, data, length);
+	sent = write;
+	reply = ask(WRITE, SET, &write, 20 + length, 0);
+	ACCEPT(reply);
+	cr_expect_eq(reply.read, 20 + length);
+	cr_expect_eq(reply.written, 0);
+	cr_expect_arr_eq(&write, &sent, sizeof(sent));
+}
+
+static __u8 *space(void)
+{
+	return adapter.dataplane.maps.config_space[1];
+}
+
+static __u8 find_capability(__u8 id)
+{
+	__u8 at = space()[0x34];
+
+	while (at && space()[at] != id)
+		at = space()[at + 1];
+	cr_assert(at);
+	return at;
+}
+
+/* A VF that runs: netdev, VPort, filter, driver. */
+static void run_vf(void)
+{
+	struct nicsw_change change;
+
+	oid_create_vport(0);
+	oid_set_filter(1, 2, 1, -1);
+	nicsw_change_begin(&change, &adapter.dataplane, "test");
+	nicsw_change_vf(&change, 0)->flags = NICSW_VF_ATTACHED;
+	nicsw_change_vf(&change, 0)->packet_filter = 0xd;
+	cr_assert_eq(nicsw_change_commit(&change, NULL), 0);
+}
+
+static bool ready(void)
+{
+	return adapter.dataplane.maps.ports[NICSW_SLOT_VF(0)].flags & NICSW_PORT_READY;
+}
+
+/* WR-CFG-5, -7, -9, -10, PCI-21, PCI-25; pci.md 8, row 2: Bus Master decides what the port does. */
+Test(ndis_config_space, WR_CFG_5_bus_master)
+{
+	run_vf();
+	cr_expect_not(ready());
+	write_space(4, "\x06\x00", 2);
+	cr_expect_arr_eq(space() + 4, "\x04\x00", 2);
+	cr_expect(ready());
+	write_space(4, "\x00", 0);
+	cr_expect(ready());
+	write_space(4, "\x00\x00", 2);
+	cr_expect_not(ready());
+}
+
+/* WR-CFG-7, -14, PCI-7, PCI-21: all ones everywhere reach neither ids, BARs, nor other functions.
+ */
+Test(ndis_config_space, WR_CFG_14_only_this_vf)
+{
+	__u8(*spaces)[NICSW_CONFIG_SIZE] = adapter.dataplane.maps.config_space;
+	__u8 ones[36], before[2][NICSW_CONFIG_SIZE], bars[24] = {};
+
+	oid_allocate_vf(2);
+	memcpy(before[0], spaces[0], NICSW_CONFIG_SIZE);
+	memcpy(before[1], spaces[2], NICSW_CONFIG_SIZE);
+	memset(ones, 0xff, sizeof(ones));
+	write_space(0, ones, 36);
+	cr_expect_arr_eq(spaces[1] + 0x10, bars, 20);
+	cr_expect_arr_eq(spaces[1] + 4, "\x04\x00", 2);
+	cr_expect_arr_eq(spaces[0], before[0], NICSW_CONFIG_SIZE);
+	cr_expect_arr_eq(spaces[2], before[1], NICSW_CONFIG_SIZE);
+}
+
+/* WR-CFG-12, PCI-80, LC-RST-1: Initiate FLR is RESET_VF, config blocks and driver included. */
+Test(ndis_config_space, WR_CFG_12_flr)
+{
+	__u8 at = find_capability(0x10) + 8;
+
+	run_vf();
+	cr_assert_eq(nicsw_pf_block_write(&adapter, 0, 2, 5, "hello", NULL), 0);
+	write_space(0x04, "\x04", 1);
+	write_space(at, "\x00\x80", 2);
+	cr_expect_arr_eq(space() + at, "\x00\x00", 2);
+	cr_expect_eq(adapter.dataplane.maps.blocks[0].data[2][0], 0);
+	cr_expect(ready()); /* the VF's driver, played for a namespace, starts again */
+	cr_expect_eq(steered_to(2, 1, 0), NICSW_SLOT_VF(0));
+}
+
+/* WR-CFG-12 of a VF without netdev: nobody starts it again. */
+Test(ndis_config_space, WR_CFG_12_flr_without_driver)
+{
+	write_space(0x04, "\x04", 1);
+	cr_expect_arr_eq(space() + 4, "\x04", 1);
+	write_space(find_capability(0x10) + 8, "\x00\x80", 2);
+	cr_expect_arr_eq(space() + 4, "\x00", 1);
+}
+
+/* WR-CFG-13, LC-PWR-5: PMCSR is SET_VF_POWER_STATE. */
+Test(ndis_config_space, WR_CFG_13_power)
+{
+	__u8 at = find_capability(0x01) + 4;
+
+	run_vf();
+	write_space(4, "\x04", 1);
+	write_space(at, "\x03", 1);
+	cr_expect_not(ready());
+	cr_expect_eq(nicsw_function_power(space()), NICSW_D3);
+	write_space(at, "\x00", 1);
+	cr_expect(ready());
+}
+
+/* WR-CFG-3, -8, GEN-30; LC-VF-1. */
+Test(ndis_config_space, WR_CFG_bad_members)
+{
+	static const struct refusal refusals[] = {
+		BAD_READ("WR-CFG-3", vf_id, 1),
+		BAD_READ("WR-CFG-3", vf_id, 4),
+		BAD_READ("WR-CFG-3", vf_id, 0xffff),
+		BAD_READ("WR-CFG-8", buffer_offset, 19),
+		BAD_READ("WR-CFG-8", offset, 4093),
+		BAD_READ("WR-CFG-8", offset, 0xfffffffc),
+		BAD_READ("WR-CFG-8", length, 0xffffffff),
+		BAD_READ("GEN-30", buffer_offset, 0xfffffffc),
+	};
+	struct config_read good = fixture_read(4, 4);
+
+	good.data[0] = 4;
+	refuse_each(WRITE, SET, &good, 64, refusals, ARRAY_SIZE(refusals));
+}
+
+/* WR-CFG-4: by one byte. */
+Test(ndis_config_space, WR_CFG_4_room)
+{
+	struct config_read write = fixture_read(4, 64);
+	struct reply reply;
+
+	write.data[0] = 4;
+	reply = refuse(WRITE, SET, &write, 83, 0, NDIS_STATUS_INVALID_LENGTH, "WR-CFG-4");
+	cr_expect_eq(reply.needed, 84);
+}
+
+/* WR-CFG-6, -15: no byte was taken. */
+Test(ndis_config_space, WR_CFG_6_no_answer)
+{
+	struct config_read write = fixture_read(4, 4);
+
+	cr_assert_eq(
+		nicsw_sriov_disable(&adapter.device, adapter.dataplane.maps.config_space[0], 0), 0);
+	refuse(WRITE, SET, &write, 24, 0, NDIS_STATUS_FAILURE, "WR-CFG-6");
+}

@@ -509,3 +509,86 @@ Test(ndis_filter, ENUM_RF_bad_members)
 
 	refuse_each(ENUM, METHOD, &good, sizeof(good), refusals, ARRAY_SIZE(refusals));
 }
+
+#define PARAMETERS OID_RECEIVE_FILTER_PARAMETERS
+
+static struct fixture_filter ask_filter(__u32 filter, __u32 vport, __u32 num_tests)
+{
+	struct fixture_filter answer;
+	struct reply reply;
+
+	memset(&answer, 0, sizeof(answer));
+	answer.parameters = (struct ndis_receive_filter_parameters){
+		.header = HEADER(2, 44), .filter_id = filter, .vport_id = vport};
+	reply = ask(PARAMETERS, METHOD, &answer, 44, sizeof(answer));
+	ACCEPT(reply);
+	cr_expect_eq(reply.read, 44);
+	cr_expect_eq(reply.written, FILTER_LENGTH(num_tests));
+	return answer;
+}
+
+/* PARAM-RF-4: the parameters and tests that were set, each kind of filter. */
+Test(ndis_filter, PARAM_RF_4_as_set)
+{
+	static const int vlans[] = {-1, 0, 7, 4094};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(vlans); i++) {
+		__u32 num_tests = vlans[i] < 0 ? 1 : 2;
+		struct fixture_filter expected = fixture_filter(0, 2, 50 + i, vlans[i]), answer;
+
+		expected.parameters.filter_id = oid_set_filter(0, 2, 50 + i, vlans[i]);
+		answer = ask_filter(expected.parameters.filter_id, 0, num_tests);
+		cr_expect_arr_eq(&answer, &expected, FILTER_LENGTH(num_tests));
+	}
+}
+
+/* PARAM-RF-4, MOVE-RF-9: VPortId is where the filter is now; PARAM-RF-2 where it was. */
+Test(ndis_filter, PARAM_RF_4_after_a_move)
+{
+	struct ndis_receive_filter_parameters parameters = {.header = HEADER(2, 44)};
+	__u32 filter = oid_set_filter(0, 2, 60, 7);
+
+	oid_move_filter(filter, 0, 1);
+	cr_expect_eq(ask_filter(filter, 1, 2).parameters.vport_id, 1);
+	parameters.filter_id = filter;
+	refuse(PARAMETERS, METHOD, &parameters, 44, 44, NDIS_STATUS_INVALID_PARAMETER,
+	       "PARAM-RF-2");
+}
+
+/* PARAM-RF-1, -2. */
+Test(ndis_filter, PARAM_RF_1_bad_members)
+{
+#define BAD_GET(rule, member, bad)                                                                 \
+	BAD(rule, INVALID_PARAMETER, ndis_receive_filter_parameters, member, bad)
+	static const struct refusal refusals[] = {
+		BAD_GET("PARAM-RF-1", filter_id, 0),
+		BAD_GET("PARAM-RF-1", filter_id, FIXTURE_FILTERS),
+		BAD_GET("PARAM-RF-1", filter_id, ~0u),
+		BAD_GET("PARAM-RF-2", queue_id, 1),
+		BAD_GET("PARAM-RF-2", vport_id, 1),
+	};
+	struct fixture_filter good = {.parameters = {.header = HEADER(2, 44)}};
+
+	good.parameters.filter_id = oid_set_filter(0, 2, 70, -1);
+	refuse_each(PARAMETERS, METHOD, &good, sizeof(good), refusals, ARRAY_SIZE(refusals));
+}
+
+/* PARAM-RF-3; a structure of revision 1 has no VPortId that could be wrong. */
+Test(ndis_filter, PARAM_RF_3_room)
+{
+	struct fixture_filter filter = {.parameters = {.header = HEADER(2, 44)}};
+	struct reply reply;
+
+	filter.parameters.filter_id = oid_set_filter(1, 2, 80, 9);
+	filter.parameters.vport_id = 1;
+	reply = refuse(PARAMETERS, METHOD, &filter, 44, FILTER_LENGTH(2) - 1,
+		       NDIS_STATUS_INVALID_LENGTH, "PARAM-RF-3");
+	cr_expect_eq(reply.needed, FILTER_LENGTH(2));
+	filter.parameters.header = (struct ndis_object_header)HEADER(1, 36);
+	filter.parameters.vport_id = 0;
+	reply = ask(PARAMETERS, METHOD, &filter, 36, sizeof(filter));
+	ACCEPT(reply);
+	cr_expect_eq(filter.parameters.field_parameters_array_offset, 40);
+	cr_expect_eq(reply.written, 40 + 2 * 56);
+}

@@ -33,6 +33,7 @@ static struct nicsw_adapter adapter;
 static const char *owner = "vs";
 static bool force;
 static bool as_ndis;
+static __u32 target_vf = NICSW_NONE; /* the adapter asked */
 
 struct reply {
 	__u32 status;
@@ -62,6 +63,7 @@ static inline struct reply ask(__u32 oid, __u32 type, void *buffer, __u32 in, __
 	struct nicsw_oid_request request = {
 		.oid = oid,
 		.type = type,
+		.vf = target_vf,
 		.as_ndis = as_ndis || oid == OID_NIC_SWITCH_CREATE_SWITCH ||
 			   oid == OID_NIC_SWITCH_DELETE_SWITCH,
 		.force = force,
@@ -89,11 +91,16 @@ static inline struct reply ask(__u32 oid, __u32 type, void *buffer, __u32 in, __
 struct snapshot {
 	char *bytes;
 	size_t length;
+	size_t room;
 };
 
 static inline void snapshot_add(struct snapshot *snapshot, const void *bytes, size_t length)
 {
-	snapshot->bytes = realloc(snapshot->bytes, snapshot->length + length);
+	/* By powers of two: thousands of flood groups are added one by one. */
+	while (snapshot->length + length > snapshot->room) {
+		snapshot->room = snapshot->room ? 2 * snapshot->room : 65536;
+		snapshot->bytes = realloc(snapshot->bytes, snapshot->room);
+	}
 	memcpy(snapshot->bytes + snapshot->length, bytes, length);
 	snapshot->length += length;
 }
@@ -134,6 +141,7 @@ static inline struct snapshot snapshot_take(void)
 	snapshot_add(&all, maps->vports, (FIXTURE_VFS + 1) * sizeof(*maps->vports));
 	snapshot_add(&all, maps->filters, (FIXTURE_FILTERS + 1) * sizeof(*maps->filters));
 	snapshot_add(&all, maps->config_space, (FIXTURE_VFS + 1) * sizeof(*maps->config_space));
+	snapshot_add(&all, maps->blocks, FIXTURE_VFS * sizeof(*maps->blocks));
 	snapshot_add(&all, maps->ports, meta->slots * sizeof(*maps->ports));
 	snapshot_add_table(&all);
 	snapshot_add(&all, maps->vlan_members,

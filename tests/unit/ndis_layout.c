@@ -20,6 +20,14 @@ Test(ndis_layout, sizeof_ends_with_the_last_member)
 		     THROUGH(ndis_nic_switch_free_vf_parameters, vf_id));
 	cr_expect_eq(NDIS_SIZEOF_SRIOV_RESET_VF_PARAMETERS_REVISION_1,
 		     THROUGH(ndis_sriov_reset_vf_parameters, vf_id));
+	cr_expect_eq(NDIS_SIZEOF_SRIOV_SET_VF_POWER_STATE_PARAMETERS_REVISION_1,
+		     THROUGH(ndis_sriov_set_vf_power_state_parameters, wake_enable));
+	cr_expect_eq(NDIS_SIZEOF_NIC_SWITCH_CAPABILITIES_REVISION_1,
+		     THROUGH(ndis_nic_switch_capabilities, reserved2));
+	cr_expect_eq(NDIS_SIZEOF_NIC_SWITCH_CAPABILITIES_REVISION_2,
+		     THROUGH(ndis_nic_switch_capabilities, reserved13));
+	cr_expect_eq(NDIS_SIZEOF_RECEIVE_FILTER_CAPABILITIES_REVISION_1,
+		     THROUGH(ndis_receive_filter_capabilities, max_lookahead_split_size));
 	cr_expect_eq(NDIS_SIZEOF_RECEIVE_FILTER_PARAMETERS_REVISION_1,
 		     THROUGH(ndis_receive_filter_parameters, requested_filter_id_bit_count));
 	cr_expect_eq(NDIS_SIZEOF_RECEIVE_FILTER_INFO_ARRAY_REVISION_1,

@@ -261,3 +261,89 @@ Test(ndis_switch, ENUM_SW_4_counts)
 	cr_expect_eq(switches.info.num_active_default_vport_vlan_ids, 2);
 	cr_expect_eq(switches.info.num_active_nondefault_vport_vlan_ids, 2);
 }
+
+#define PARAMETERS OID_NIC_SWITCH_PARAMETERS
+
+static struct ndis_nic_switch_parameters ask_parameters(void)
+{
+	struct ndis_nic_switch_parameters parameters = {
+		.header = HEADER(2, 552), .flags = 0x5a, .reserved = {1, 2, 3}};
+	struct reply reply = ask(PARAMETERS, METHOD, &parameters, 552, 552);
+
+	ACCEPT(reply);
+	cr_expect_eq(reply.read, 552);
+	cr_expect_eq(reply.written, 552);
+	cr_expect_eq(parameters.flags, 0x5a); /* GEN-18 */
+	cr_expect_arr_eq(parameters.reserved, ((__u32[]){1, 2, 3}), 12);
+	return parameters;
+}
+
+/* PARAM-SW-4: what CREATE_SWITCH was given. */
+Test(ndis_switch, PARAM_SW_4_method)
+{
+	const struct nicsw_text name = fixture_text("Default Switch");
+	struct ndis_nic_switch_parameters parameters;
+
+	oid_create_switch(4);
+	parameters = ask_parameters();
+	cr_expect_eq(parameters.switch_type, NdisNicSwitchTypeExternal);
+	cr_expect_eq(parameters.switch_id, 0);
+	cr_expect_eq(parameters.num_vfs, 4);
+	cr_expect_eq(parameters.num_queue_pairs_for_default_vport, 1);
+	cr_expect_arr_eq(&parameters.switch_friendly_name, &name, sizeof(name));
+}
+
+/* PARAM-SW-5, -6, -8, LC-SW-2: the name, at once, and nothing else. */
+Test(ndis_switch, PARAM_SW_6_only_the_name)
+{
+	const struct nicsw_text name = fixture_text("other");
+	struct ndis_nic_switch_parameters parameters = fixture_switch(7), answer;
+
+	oid_create_switch(4);
+	parameters.switch_type = 99;
+	parameters.switch_friendly_name = name;
+	parameters.flags = 0x00010001;
+	ACCEPT_SET(PARAMETERS, parameters, 548u);
+	answer = ask_parameters();
+	cr_expect_arr_eq(&answer.switch_friendly_name, &name, sizeof(name));
+	cr_expect_eq(answer.num_vfs, 4);
+	cr_expect_eq(answer.switch_type, NdisNicSwitchTypeExternal);
+}
+
+/* PARAM-SW-6, -12: without the flag nothing happens, whatever the members hold. */
+Test(ndis_switch, PARAM_SW_12_no_change)
+{
+	struct ndis_nic_switch_parameters parameters = fixture_switch(7);
+	struct snapshot before, after;
+
+	oid_create_switch(4);
+	before = snapshot_take();
+	parameters.switch_friendly_name.length = 3;
+	ACCEPT_SET(PARAMETERS, parameters, 548u);
+	after = snapshot_take();
+	cr_expect(snapshot_same(&before, &after));
+	free(before.bytes);
+	free(after.bytes);
+}
+
+/* PARAM-SW-3, -7, GEN-19, GEN-31. */
+Test(ndis_switch, PARAM_SW_3_bad_members)
+{
+#define BAD_SWITCH(rule, member, bad)                                                              \
+	BAD(rule, INVALID_PARAMETER, ndis_nic_switch_parameters, member, bad)
+	static const struct refusal refusals[] = {
+		BAD_SWITCH("PARAM-SW-3", switch_id, 1),
+		BAD_SWITCH("PARAM-SW-7", flags, 0x00020000),
+		BAD_SWITCH("PARAM-SW-7", flags, 0x80010000),
+		BAD_SWITCH("GEN-31", switch_friendly_name.length, 3),
+		BAD_SWITCH("GEN-31", switch_friendly_name.length, 514),
+	};
+	struct ndis_nic_switch_parameters good = fixture_switch(4);
+
+	good.flags = NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED;
+	refuse(PARAMETERS, METHOD, &good, 548, 548, NDIS_STATUS_INVALID_PARAMETER, "PARAM-SW-3");
+	refuse(PARAMETERS, SET, &good, 548, 0, NDIS_STATUS_INVALID_PARAMETER, "PARAM-SW-3");
+	oid_create_switch(4);
+	refuse_each(PARAMETERS, SET, &good, 548, refusals, ARRAY_SIZE(refusals));
+	refuse_each(PARAMETERS, METHOD, &good, 548, refusals, 1);
+}

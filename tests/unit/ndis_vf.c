@@ -296,3 +296,34 @@ Test(ndis_vf, ENUM_VF_8_bad_members)
 	good.switch_id = 1;
 	refuse(ENUM, METHOD, &good, 24, 24, NDIS_STATUS_INVALID_PARAMETER, "ENUM-VF-3");
 }
+
+/* PARAM-VF-4: what ALLOCATE_VF was given, and its RID; GEN-18. */
+Test(ndis_vf, PARAM_VF_4_cached)
+{
+	struct ndis_nic_switch_vf_parameters expected = fixture_vf(1);
+	struct ndis_nic_switch_vf_parameters parameters = {.header = HEADER(1, 1632), .flags = 7};
+	struct reply reply;
+
+	expected.vf_id = oid_allocate_vf(1);
+	expected.requestor_id = nicsw_pf_rid(&adapter, expected.vf_id);
+	expected.flags = 7;
+	parameters.vf_id = expected.vf_id;
+	reply = ask(OID_NIC_SWITCH_VF_PARAMETERS, METHOD, &parameters, 1632, 1632);
+	ACCEPT(reply);
+	cr_expect_eq(reply.read, 1632);
+	cr_expect_eq(reply.written, 1632);
+	cr_expect_arr_eq(&parameters, &expected, sizeof(expected));
+}
+
+/* PARAM-VF-3. */
+Test(ndis_vf, PARAM_VF_3_not_allocated)
+{
+#define BAD_PARAMETERS(bad)                                                                        \
+	BAD("PARAM-VF-3", INVALID_PARAMETER, ndis_nic_switch_vf_parameters, vf_id, bad)
+	static const struct refusal refusals[] = {BAD_PARAMETERS(3), BAD_PARAMETERS(4),
+						  BAD_PARAMETERS(0xffff)};
+	struct ndis_nic_switch_vf_parameters good = {.header = HEADER(1, 1632)};
+
+	refuse_each(OID_NIC_SWITCH_VF_PARAMETERS, METHOD, &good, 1632, refusals,
+		    ARRAY_SIZE(refusals));
+}

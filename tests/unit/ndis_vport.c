@@ -237,9 +237,13 @@ Test(ndis_vport, CREATE_VP_26_closed_without_filter)
 Test(ndis_vport, DELETE_VP_7_detaches)
 {
 	struct snapshot before = snapshot_take(), after;
+	__u64 announced = 0;
 
 	oid_create_vport(0);
 	oid_delete_vport(1);
+	/* The VF hears of it (INVAL-1): that is all that is left. */
+	cr_assert_eq(nicsw_pf_blocks_take(&adapter, 0, &announced, NULL), 0);
+	cr_expect_neq(announced, 0);
 	after = snapshot_take();
 	cr_expect(snapshot_same(&before, &after));
 	cr_expect_eq(nicsw_pf_vf_vport(&adapter, 0), NICSW_NONE);

@@ -5,7 +5,7 @@
  * A plan is compared as text, one step per line:
  *   join SLOT/VID, leave SLOT/VID          VLAN members
  *   port SLOT FLAGS VID                    flags as letters: Open Ready Spoof check Directed Group
- *                                          Unmatched; access VLAN
+ *                                          Unmatched, 0: VLAN set admits VID 0; access VLAN
  *   flood VID, flood base
  *   set LAST/VID SLOT, clear LAST/VID      last byte of the MAC, in hexadecimal
  */
@@ -17,7 +17,7 @@ TestSuite(plan, .init = fixture_open, .fini = fixture_close);
 
 static void print_port(FILE *out, const struct nicsw_step *step)
 {
-	static const char letters[] = "ORSDGU";
+	static const char letters[] = "ORSDGU0";
 	size_t i;
 
 	fprintf(out, "port %u ", step->slot);
@@ -223,7 +223,7 @@ Test(plan, MOVE_RF_10_both_directions)
 	fixture_vfs(1);
 	CHANGE(edit_filter(&change, 1, 0, 0x20, 0));
 	PLAN("join 2/0\n"
-	     "port 2 ORSDG 0\n"
+	     "port 2 ORSDG0 0\n"
 	     "flood 0\n"
 	     "set 20/0 2\n",
 	     edit_move(&change, 1, 1));
@@ -339,10 +339,10 @@ Test(plan, reset)
 {
 	fixture_vfs(1);
 	CHANGE(edit_filter(&change, 1, 1, 0x20, 0));
-	PLAN("port 2 OS 0\n"
+	PLAN("port 2 OS0 0\n"
 	     "flood 0\n",
 	     edit_reset(&change, 0));
-	PLAN("port 2 ORSDG 0\n"
+	PLAN("port 2 ORSDG0 0\n"
 	     "flood 0\n",
 	     edit_reset_done(&change, 0));
 }
@@ -359,9 +359,9 @@ Test(plan, PCI_101_power_of_the_pf)
 {
 	fixture_vfs(2);
 	CHANGE(edit_filter(&change, 1, 1, 0x20, 0), edit_filter(&change, 2, 2, 0x21, 0));
-	PLAN("port 2 OSDG 0\n"
+	PLAN("port 2 OSDG0 0\n"
 	     "flood 0\n"
-	     "port 3 OSDG 0\n"
+	     "port 3 OSDG0 0\n"
 	     "flood 0\n",
 	     nicsw_function_set_power(&adapter.device, NICSW_FUNCTION_PF,
 				      nicsw_change_config(&change, NICSW_FUNCTION_PF), NICSW_D3,

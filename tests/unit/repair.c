@@ -237,13 +237,26 @@ Test(repair, lost_marks)
 	}
 }
 
-/* There is no place for our keys until the foreign ones have gone. */
+/* Every bucket full of keys that belong there: no place for ours until the foreign ones go. */
 Test(repair, a_table_full_of_foreign_keys)
 {
-	size_t i;
+	__u32 bits = dataplane->maps.meta->bucket_bits;
+	size_t filled = 0;
+	__u32 number, i;
 
-	for (i = 0; i < num_entries(); i++)
-		*entry(i) = (struct nicsw_entry){.key = fixture_key(i, 4000 + i % 7), .target = 3};
+	memset(dataplane->maps.buckets, 0, sizeof(struct nicsw_bucket) << bits);
+	for (number = 0; filled < num_entries(); number++) {
+		__u64 key = fixture_key(number, 1000 + number / 256);
+		struct nicsw_bucket *bucket =
+			&dataplane->maps.buckets[nicsw_bucket_first(nicsw_key_hash(key), bits)];
+
+		for (i = 0; i < NICSW_BUCKET_ENTRIES && bucket->entries[i].key; i++)
+			continue;
+		if (i == NICSW_BUCKET_ENTRIES)
+			continue;
+		bucket->entries[i] = (struct nicsw_entry){.key = key, .target = 3};
+		filled++;
+	}
 	expect_repair("foreign keys", 0);
 }
 

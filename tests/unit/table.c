@@ -1,39 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The filter table: one writer, and a reader that follows the rules of the switch programs. */
-#include "dataplane/table.h"
-
-#include <criterion/criterion.h>
-#include <pthread.h>
-#include <sched.h>
-
-#include "dataplane/mapset_memory.h"
-
-#define SMALL 24u /* filters: 16 buckets, 64 entries */
-
-static struct nicsw_mapset maps;
-static struct nicsw_table table;
-static struct nicsw_mapset_ops ops; /* those of the mapset, to put another grace period in */
-
-static void open_table(__u32 max_filters)
-{
-	const struct nicsw_mapset_sizes sizes = {1, max_filters};
-
-	cr_assert_eq(nicsw_mapset_memory(&sizes, &maps), 0);
-	ops = *maps.ops;
-	maps.ops = &ops;
-	cr_assert_eq(nicsw_table_open(&table, &maps), 0);
-}
-
-static void open_small(void)
-{
-	open_table(SMALL);
-}
-
-static void close_table(void)
-{
-	nicsw_table_close(&table);
-	nicsw_mapset_close(&maps);
-}
+/* The filter table, seen between two operations. Between two stores: table_reader.c. */
+#include "tests/unit/table_fixture.h"
 
 TestSuite(table, .init = open_small, .fini = close_table);
 
@@ -42,31 +9,9 @@ static unsigned int graces(void)
 	return nicsw_mapset_memory_grace_periods(&maps);
 }
 
-static size_t num_entries(void)
-{
-	return (size_t)NICSW_BUCKET_ENTRIES << maps.meta->bucket_bits;
-}
-
 static struct nicsw_entry *entry(size_t index)
 {
 	return &maps.buckets[index / NICSW_BUCKET_ENTRIES].entries[index % NICSW_BUCKET_ENTRIES];
-}
-
-static __u32 first_of(__u64 key)
-{
-	return nicsw_bucket_first(nicsw_key_hash(key), maps.meta->bucket_bits);
-}
-
-static __u32 second_of(__u64 key)
-{
-	return nicsw_bucket_second(nicsw_key_hash(key), maps.meta->bucket_bits);
-}
-
-static __u64 any_key(__u32 number)
-{
-	const __u8 mac[NICSW_MAC_SIZE] = {0x02, 0, number >> 24, number >> 16, number >> 8, number};
-
-	return nicsw_key(mac, number % 3);
 }
 
 /* The n-th key with these buckets; second -1: any but first. */
@@ -83,26 +28,6 @@ static __u64 key_in(__u32 first, int second, __u32 n)
 	}
 }
 
-/* How the switch programs find a key (maps.h): its slot, or -1. */
-static int reader_find(__u64 key)
-{
-	const struct nicsw_bucket *bucket = &maps.buckets[first_of(key)];
-	int round, i;
-
-	for (round = 0; round < 2; round++) {
-		for (i = 0; i < (int)NICSW_BUCKET_ENTRIES; i++)
-			if (__atomic_load_n(&bucket->entries[i].key, __ATOMIC_ACQUIRE) == key)
-				return __atomic_load_n(&bucket->entries[i].target,
-						       __ATOMIC_ACQUIRE) &
-				       NICSW_TARGET_SLOT;
-		if (!(__atomic_load_n(&bucket->entries[0].target, __ATOMIC_ACQUIRE) &
-		      NICSW_OVERFLOW_MARK))
-			return -1;
-		bucket = &maps.buckets[second_of(key)];
-	}
-	return -1;
-}
-
 static size_t count_places(__u64 key)
 {
 	size_t i, count = 0;
@@ -110,11 +35,6 @@ static size_t count_places(__u64 key)
 	for (i = 0; i < num_entries(); i++)
 		count += entry(i)->key == key;
 	return count;
-}
-
-static void set(__u64 key, __u32 slot)
-{
-	cr_assert_eq(nicsw_table_set(&table, key, slot), 0);
 }
 
 static void expect_at(__u64 key, __u32 slot)
@@ -559,13 +479,6 @@ Test(table_full, takes_65536_keys_of_any_kind)
 #define KEYS 60
 
 static int expected[KEYS];
-static __u64 seed;
-
-static __u32 random_below(__u32 limit)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-	return (__u32)(seed >> 33) % limit;
-}
 
 static void random_operation(__u32 *used)
 {
@@ -609,89 +522,4 @@ Test(table, does_what_a_list_does)
 		for (i = 0; i < KEYS; i++)
 			cr_assert_eq(count_places(any_key(i)), expected[i] >= 0);
 	}
-}
-
-/* ---- with a reader at work ---- */
-
-/*
- * Keys 0..STEADY-1 are always there, in slot 2k or 2k + 1: a reader that misses one has seen
- * neither VPort (MOVE-RF-8). The others come and go, always to the slot of their number: a reader
- * that finds another slot behind one has met a stranger's target.
- */
-#define STEADY 16
-#define OTHERS 44
-#define STEPS  60000
-
-static struct {
-	__u64 passes; /* written by the reader: it holds nothing from before */
-	bool stop;
-	__u64 missed, wrong, found;
-} reader;
-
-static void *read_on(void *unused _unused_)
-{
-	__u32 i;
-	int slot;
-
-	while (!__atomic_load_n(&reader.stop, __ATOMIC_ACQUIRE)) {
-		for (i = 0; i < STEADY; i++) {
-			slot = reader_find(any_key(i));
-			reader.missed += slot < 0;
-			reader.wrong += slot >= 0 && slot / 2 != (int)i;
-			__atomic_fetch_add(&reader.passes, 1, __ATOMIC_RELEASE);
-		}
-		for (; i < STEADY + OTHERS; i++) {
-			slot = reader_find(any_key(i));
-			reader.found += slot >= 0;
-			reader.wrong += slot >= 0 && slot != (int)(1000 + i);
-			__atomic_fetch_add(&reader.passes, 1, __ATOMIC_RELEASE);
-		}
-	}
-	return NULL;
-}
-
-/* The lookup that was under way has ended. */
-static int wait_for_reader(struct nicsw_mapset *unused _unused_)
-{
-	__u64 begin = __atomic_load_n(&reader.passes, __ATOMIC_ACQUIRE);
-
-	while (__atomic_load_n(&reader.passes, __ATOMIC_ACQUIRE) == begin)
-		sched_yield();
-	return 0;
-}
-
-static void disturb(void)
-{
-	__u32 i = random_below(STEADY + OTHERS);
-	int result;
-
-	if (i < STEADY) {
-		set(any_key(i), 2 * i + random_below(2));
-	} else if (nicsw_table_find(&table, any_key(i)) >= 0) {
-		cr_assert_eq(nicsw_table_clear(&table, any_key(i)), 0);
-	} else {
-		result = nicsw_table_set(&table, any_key(i), 1000 + i);
-		cr_assert(!result || result == -ENOSPC);
-	}
-}
-
-Test(table, MOVE_RF_8_a_reader_sees_old_or_new_and_no_stranger, .timeout = 60)
-{
-	pthread_t thread;
-	__u32 i;
-
-	for (i = 0; i < STEADY; i++)
-		set(any_key(i), 2 * i);
-	ops.grace_period = wait_for_reader;
-	seed = 7;
-	cr_assert_eq(pthread_create(&thread, NULL, read_on, NULL), 0);
-	for (i = 0; i < STEPS; i++)
-		disturb();
-	__atomic_store_n(&reader.stop, true, __ATOMIC_RELEASE);
-	pthread_join(thread, NULL);
-	cr_expect_gt(reader.found, 0, "the reader has not met the others");
-	cr_expect_eq(reader.missed, 0, "%llu of %llu lookups found neither VPort", reader.missed,
-		     reader.passes);
-	cr_expect_eq(reader.wrong, 0, "%llu of %llu lookups found a stranger's target",
-		     reader.wrong, reader.passes);
 }

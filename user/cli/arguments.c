@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <nicsw/maps.h>
 
+#include "cli/oid_name.h"
 #include "core/text.h"
 
 enum kind {
@@ -13,6 +14,10 @@ enum kind {
 	KIND_NAME,
 	KIND_NETNS,
 	KIND_FLAG,
+	KIND_CHOICE,
+	KIND_HEX,
+	KIND_SOURCE,
+	KIND_OID,
 };
 
 static const struct parameter {
@@ -122,6 +127,66 @@ static int read_netns(const struct parameter *parameter, const char *text, char 
 	return 0;
 }
 
+/* Behind a choice of that length; NULL: it was the last one. */
+static const char *next_choice(const char *choice, size_t length)
+{
+	return choice[length] ? choice + length + 1 : NULL;
+}
+
+static int read_choice(const struct parameter *parameter, const char *text, uint64_t *ret_number,
+		       struct nicsw_error *error)
+{
+	const char *choice = parameter->meta;
+
+	for (uint64_t number = 0; choice; number++) {
+		size_t length = strcspn(choice, "|");
+
+		if (strlen(text) == length && strncmp(text, choice, length) == 0) {
+			*ret_number = number;
+			return 0;
+		}
+		choice = next_choice(choice, length);
+	}
+	return nicsw_fail(error, -EINVAL, NULL, "%s \"%s\" is not one of %s", parameter->word, text,
+			  parameter->meta);
+}
+
+/* Only the form: the bytes are read by whom they are for. */
+static int check_hex(const struct parameter *parameter, const char *text, struct nicsw_error *error)
+{
+	size_t digits = strlen(text);
+
+	if (digits % 2 || strspn(text, "0123456789abcdefABCDEF") != digits)
+		return nicsw_fail(error, -EINVAL, NULL, "%s \"%.64s\" is not pairs of hex digits",
+				  parameter->word, text);
+	if (digits / 2 < parameter->least || digits / 2 > parameter->most)
+		return nicsw_fail(error, -EINVAL, parameter->rule,
+				  "%s has %zu bytes, not %llu..%llu", parameter->word, digits / 2,
+				  (unsigned long long)parameter->least,
+				  (unsigned long long)parameter->most);
+	return 0;
+}
+
+static int read_oid(const char *text, uint64_t *ret_number, struct nicsw_error *error)
+{
+	const char *nearest;
+	__u32 oid;
+
+	if (!nicsw_parse_number(text, 0, UINT32_MAX, ret_number))
+		return 0;
+	if (!nicsw_oid_find(text, &oid)) {
+		*ret_number = oid;
+		return 0;
+	}
+	nearest = nicsw_oid_nearest(text);
+	if (nearest)
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "unknown OID \"%.64s\", the nearest one is \"%s\"", text,
+				  nearest);
+	return nicsw_fail(error, -EINVAL, NULL, "unknown OID \"%.64s\", see `nicsw oid list`",
+			  text);
+}
+
 static int read_value(enum nicsw_parameter_id id, const char *text,
 		      struct nicsw_arguments *arguments, struct nicsw_error *error)
 {
@@ -142,6 +207,16 @@ static int read_value(enum nicsw_parameter_id id, const char *text,
 		return read_netns(parameter, text, value->text, sizeof(value->text), error);
 	case KIND_FLAG:
 		return 0;
+	case KIND_CHOICE:
+		return read_choice(parameter, text, &value->number, error);
+	case KIND_HEX:
+		value->raw = text;
+		return check_hex(parameter, text, error);
+	case KIND_SOURCE:
+		value->raw = text;
+		return *text == '@' ? 0 : check_hex(parameter, text, error);
+	case KIND_OID:
+		return read_oid(text, &value->number, error);
 	}
 	return -EINVAL;
 }
@@ -154,15 +229,26 @@ static bool is_position(const struct nicsw_use *use)
 	return use->place == NICSW_POSITION || use->place == NICSW_OPTIONAL_POSITION;
 }
 
+static bool is_last(const struct nicsw_use *use)
+{
+	return use->place == NICSW_LAST || use->place == NICSW_OPTIONAL_LAST;
+}
+
+/* Named by a word of its own. */
+static bool is_word(const struct nicsw_use *use)
+{
+	return !is_position(use) && !is_last(use);
+}
+
 static bool is_required(const struct nicsw_use *use)
 {
-	return use->place == NICSW_POSITION || use->place == NICSW_WORD;
+	return use->place == NICSW_POSITION || use->place == NICSW_WORD || use->place == NICSW_LAST;
 }
 
 static const struct nicsw_use *find_word(const struct nicsw_use *uses, const char *word)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++)
-		if (!is_position(use) && nicsw_streq(parameters[use->id].word, word))
+		if (is_word(use) && nicsw_streq(parameters[use->id].word, word))
 			return use;
 	return NULL;
 }
@@ -174,7 +260,7 @@ static int unknown_word(const struct nicsw_use *uses, const char *word, struct n
 	size_t count = 0;
 
 	for (const struct nicsw_use *use = uses; use->id; use++)
-		if (!is_position(use))
+		if (is_word(use))
 			words[count++] = parameters[use->id].word;
 	nearest = nicsw_nearest_word(word, words, count);
 	if (nearest)
@@ -184,13 +270,28 @@ static int unknown_word(const struct nicsw_use *uses, const char *word, struct n
 			  count ? "" : ": nothing may follow here");
 }
 
+/* The use that takes a value behind all words, if it has none yet. */
+static const struct nicsw_use *find_last(const struct nicsw_use *uses,
+					 const struct nicsw_arguments *arguments)
+{
+	for (const struct nicsw_use *use = uses; use->id; use++)
+		if (is_last(use) && !nicsw_given(arguments, use->id))
+			return use;
+	return NULL;
+}
+
 /* One word and its value; *ret_used is how many of argv that were. */
 static int read_word(const struct nicsw_use *uses, int argc, char **argv,
 		     struct nicsw_arguments *arguments, int *ret_used, struct nicsw_error *error)
 {
 	const struct nicsw_use *use = find_word(uses, argv[0]);
+	const struct nicsw_use *last = find_last(uses, arguments);
 	const struct parameter *parameter;
 
+	if (!use && argc == 1 && last) {
+		*ret_used = 1;
+		return read_value(last->id, argv[0], arguments, error);
+	}
 	if (!use)
 		return unknown_word(uses, argv[0], error);
 	parameter = &parameters[use->id];
@@ -203,6 +304,14 @@ static int read_word(const struct nicsw_use *uses, int argc, char **argv,
 	return read_value(use->id, argv[1], arguments, error);
 }
 
+static int missing(const struct nicsw_use *use, struct nicsw_error *error)
+{
+	const struct parameter *parameter = &parameters[use->id];
+
+	return nicsw_fail(error, -EINVAL, NULL, "%s %s is missing", parameter->word,
+			  parameter->meta);
+}
+
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
 			  struct nicsw_error *error)
 {
@@ -213,8 +322,7 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 		bool given = nicsw_given(arguments, use->id);
 
 		if (!given && is_required(use))
-			return nicsw_fail(error, -EINVAL, NULL, "%s %s is missing", parameter->word,
-					  parameter->meta);
+			return missing(use, error);
 		if (!given || use->place != NICSW_ALTERNATIVE)
 			continue;
 		if (alternative)
@@ -255,7 +363,7 @@ static void print_use(const struct nicsw_use *use, FILE *stream)
 {
 	const struct parameter *parameter = &parameters[use->id];
 
-	if (is_position(use))
+	if (!is_word(use))
 		fputs(parameter->meta, stream);
 	else
 		fprintf(stream, "%s%s%s", parameter->word, parameter->meta ? " " : "",
@@ -289,6 +397,8 @@ static void print_limits(const struct parameter *parameter, FILE *stream)
 		fprintf(stream, "; %llu..%llu characters", least, most);
 	else if (parameter->kind == KIND_COUNTED || parameter->kind == KIND_NETNS)
 		fprintf(stream, "; at most %llu characters", most);
+	else if (parameter->kind == KIND_HEX || parameter->kind == KIND_SOURCE)
+		fprintf(stream, "; at most %llu bytes", most);
 }
 
 void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
@@ -297,12 +407,27 @@ void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *str
 		const struct parameter *parameter = &parameters[use->id];
 		char text[64];
 
-		snprintf(text, sizeof(text), "%s%s%s", is_position(use) ? "" : parameter->word,
-			 is_position(use) || !parameter->meta ? "" : " ",
+		snprintf(text, sizeof(text), "%s%s%s", is_word(use) ? parameter->word : "",
+			 is_word(use) && parameter->meta ? " " : "",
 			 parameter->meta ? parameter->meta : "");
 		fprintf(stream, "      %-16s %s", text, parameter->help);
 		print_limits(parameter, stream);
 		fputc('\n', stream);
+	}
+}
+
+static void complete_value(const struct nicsw_use *use, FILE *stream)
+{
+	const struct parameter *parameter = &parameters[use->id];
+	const char *choice = parameter->kind == KIND_CHOICE ? parameter->meta : NULL;
+
+	if (parameter->kind == KIND_OID)
+		nicsw_oid_complete(stream);
+	while (choice) {
+		size_t length = strcspn(choice, "|");
+
+		fprintf(stream, "%.*s\n", (int)length, choice);
+		choice = next_choice(choice, length);
 	}
 }
 
@@ -314,9 +439,12 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 	const struct nicsw_use *use = uses;
 	int index = 0;
 
-	for (; use->id && is_position(use); use++)
-		if (index++ >= argc)
-			return;
+	for (; use->id && is_position(use); use++) {
+		if (index++ < argc)
+			continue;
+		complete_value(use, stream);
+		return;
+	}
 	while (index < argc) {
 		const struct nicsw_use *word = find_word(uses, argv[index]);
 
@@ -324,8 +452,10 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 			return;
 		seen[word->id] = true;
 		index += parameters[word->id].meta ? 2 : 1;
+		if (index > argc)
+			complete_value(word, stream);
 	}
 	for (; index == argc && use->id; use++)
-		if (!seen[use->id])
+		if (!seen[use->id] && is_word(use))
 			fprintf(stream, "%s\n", parameters[use->id].word);
 }

@@ -11,12 +11,12 @@
 #ifndef NICSW_CLI_ARGUMENTS_H
 #define NICSW_CLI_ARGUMENTS_H
 
-#include <nicsw/types.h>
+#include <nicsw/wire.h>
 
 #include "core/error.h"
 
-/* X(ID, word, meta, kind, least, most, rule, help): least and most are of numbers, or of a text's
- * characters. */
+/* X(ID, word, meta, kind, least, most, rule, help): least and most are of numbers, of a text's
+ * characters, or of bytes. The words of a CHOICE are its meta, cut at '|'. */
 #define NICSW_PARAMETERS(X)                                                                        \
 	X(NAME, "name", "NAME", NAME, 1, NICSW_NAME_SIZE - 1, "",                                  \
 	  "name of the adapter and its PF netdev")                                                 \
@@ -47,7 +47,36 @@
 	X(DEV, "dev", "IFNAME", NAME, 1, NICSW_IFNAME_SIZE - 1, "",                                \
 	  "name of the netdev there (default: eth0)")                                              \
 	X(OFFSET, "offset", "O", NUMBER, 0, NICSW_CONFIG_SIZE - 1, "RD-CFG-11", "first byte")      \
-	X(LENGTH, "length", "L", NUMBER, 0, NICSW_CONFIG_SIZE, "RD-CFG-11", "bytes")
+	X(LENGTH, "length", "L", NUMBER, 0, NICSW_CONFIG_SIZE, "RD-CFG-11", "bytes")               \
+	X(OID, "OID", "OID_NAME", OID, 0, UINT32_MAX, "",                                          \
+	  "name of an OID, with or without OID_, or its number")                                   \
+	X(IN, "--in", "HEX|@FILE", SOURCE, 0, NICSW_WIRE_IN_MAX, "",                               \
+	  "the information buffer, as hex digits or from a file")                                  \
+	X(OUT_LENGTH, "--out-length", "N", NUMBER, 0, NICSW_WIRE_OUT_MAX, "",                      \
+	  "room for the answer in bytes (default: 4096, of `set` 0)")                              \
+	X(AS_NDIS, "as-ndis", NULL, FLAG, 0, 0, "",                                                \
+	  "issue the request as NDIS itself does (GEN-24); root only")                             \
+	X(TARGET_VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "",                              \
+	  "ask the adapter of this VF (default: that of the PF)")                                  \
+	X(DATA, "data", "HEX", HEX, 1, NICSW_CONFIG_SIZE, "WR-CFG-8", "bytes as hex digits")       \
+	X(BLOCK_COMMAND, "command", "read|write|invalidate", CHOICE, 0, 0, "",                     \
+	  "invalidate: tell the VF's driver that the block has changed")                           \
+	X(BLOCK_ID, "id", "I", NUMBER, 0, UINT32_MAX, "", "a config block")                        \
+	X(BLOCK_LENGTH, "length", "L", NUMBER, 0, NICSW_BLOCK_SIZE, "BLK-8",                       \
+	  "bytes from its beginning (default: all, or those of HEX)")                              \
+	X(BLOCK_DATA, "data", "HEX", HEX, 1, NICSW_BLOCK_SIZE, "BLK-8",                            \
+	  "bytes to write, as hex digits")                                                         \
+	X(POWER, "power state", "d0|d3", CHOICE, 0, 0, "", "on, or off but for its registers")     \
+	X(WAKE, "wake", NULL, FLAG, 0, 0, "", "with d3: let the VF signal PME (POWER-VF-6)")       \
+	X(STATE, "state", "activated|deactivated", CHOICE, 0, 0, "",                               \
+	  "frames flow, or not yet; no VPort goes back (PARAM-VP-11)")                             \
+	X(JSON, "-j", NULL, FLAG, 0, 0, "", "one JSON object on a line")                           \
+	X(MODERATION, "moderation", "adaptive|off|low|medium|high", CHOICE, 0, 0, "",              \
+	  "interrupt moderation")                                                                  \
+	X(KNOB, "knob", "KNOB", NAME, 1, 63, "", "a fault knob, see `nicsw fault list`")           \
+	X(FAULT_VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "",                               \
+	  "for this VF only (default: wherever the knob has a meaning)")                           \
+	X(ON_OFF, "state", "on|off", CHOICE, 0, 0, "", "off is as if there were no knob")
 
 enum nicsw_parameter_id {
 	NICSW_PARAMETER_NONE,
@@ -64,6 +93,8 @@ enum nicsw_place {
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */
+	NICSW_LAST,        /* its value alone, behind all words */
+	NICSW_OPTIONAL_LAST,
 };
 
 struct nicsw_use {
@@ -76,9 +107,10 @@ struct nicsw_use {
 struct nicsw_argument {
 	bool given;
 	union {
-		uint64_t number;
+		uint64_t number; /* of CHOICE: which of its words, from 0 */
 		__u8 mac[NICSW_MAC_SIZE];
 		struct nicsw_text counted;
+		const char *raw;             /* of HEX and SOURCE: the word itself, in argv */
 		char text[NICSW_NETNS_SIZE]; /* of NAME and, expanded to what attach takes, of NETNS
 					      */
 	};
@@ -107,6 +139,13 @@ static inline const char *nicsw_word(const struct nicsw_arguments *arguments,
 	return arguments->values[id].text;
 }
 
+/* NULL when it was not given. */
+static inline const char *nicsw_raw(const struct nicsw_arguments *arguments,
+				    enum nicsw_parameter_id id)
+{
+	return nicsw_given(arguments, id) ? arguments->values[id].raw : NULL;
+}
+
 int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
 			  struct nicsw_arguments *ret_arguments, struct nicsw_error *error);
 
@@ -114,7 +153,7 @@ int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc,
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream);
 /* One line for each use: value, meaning, limits. */
 void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream);
-/* The words that may follow those in argv, one a line; nothing where a value is due. */
+/* The words that may follow those in argv, one a line; where a value is due, its choices. */
 void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
 			      FILE *stream);
 

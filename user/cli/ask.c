@@ -87,6 +87,12 @@ int nicsw_call_daemon(struct nicsw_cli *cli, struct nicsw_wire_request *request,
 	return code;
 }
 
+int nicsw_next_event_of_daemon(struct nicsw_cli *cli, struct nicsw_wire_event *ret_event,
+			       struct nicsw_error *error)
+{
+	return nicsw_client_next_event(cli->client, ret_event, error);
+}
+
 enum nicsw_exit nicsw_ask_quietly(struct nicsw_cli *cli, const struct nicsw_ask *ask,
 				  struct nicsw_answer *ret_answer)
 {
@@ -98,6 +104,8 @@ enum nicsw_exit nicsw_ask_quietly(struct nicsw_cli *cli, const struct nicsw_ask 
 	request.type = ask->type;
 	request.flags = ask->flags | (cli->options.force ? NICSW_WIRE_FORCE : 0);
 	request.out_length = (__u32)ask->out_length;
+	if (ask->of_vf)
+		request.vf = ask->vf;
 	nicsw_copy_text(request.adapter, sizeof(request.adapter),
 			ask->adapter ? ask->adapter : nicsw_cli_adapter(cli));
 	nicsw_copy_text(request.owner, sizeof(request.owner), owner);

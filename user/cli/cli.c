@@ -11,8 +11,22 @@ static enum nicsw_exit usage(struct nicsw_cli *cli, const char *text)
 	return NICSW_EXIT_USAGE;
 }
 
+/* The objects get an owner that only this connection is. */
+static enum nicsw_exit bind_objects(struct nicsw_cli *cli)
+{
+	struct nicsw_ask ask = {.kind = NICSW_WIRE_CONTROL, .code = NICSW_CONTROL_BIND_OBJECTS};
+
+	if (!cli->options.release_on_exit)
+		return NICSW_EXIT_DONE;
+	if (cli->options.owner)
+		return usage(cli, "--release-on-exit and --owner exclude each other");
+	return nicsw_tell(cli, &ask);
+}
+
 static enum nicsw_exit run(struct nicsw_cli *cli, int argc, char **argv)
 {
+	enum nicsw_exit code;
+
 	if (cli->options.complete) {
 		nicsw_complete(argc, argv, cli->out);
 		return NICSW_EXIT_DONE;
@@ -25,10 +39,15 @@ static enum nicsw_exit run(struct nicsw_cli *cli, int argc, char **argv)
 		nicsw_help(cli->out);
 		return NICSW_EXIT_DONE;
 	}
-	if (cli->options.batch)
-		return argc ? usage(cli, "with -b the commands come from the file")
-			    : nicsw_batch_run(cli, cli->options.batch);
-	return argc ? nicsw_command_run(cli, argc, argv) : usage(cli, "no command");
+	if (cli->options.batch && argc)
+		return usage(cli, "with -b the commands come from the file");
+	if (!cli->options.batch && !argc)
+		return usage(cli, "no command");
+	code = bind_objects(cli);
+	if (code)
+		return code;
+	return cli->options.batch ? nicsw_batch_run(cli, cli->options.batch)
+				  : nicsw_command_run(cli, argc, argv);
 }
 
 /* What was printed into a full disk or a closed pipe was not printed. */

@@ -31,6 +31,7 @@ struct nicsw_options {
 	bool pretty;
 	bool stats;
 	bool force;
+	bool release_on_exit;
 	bool help;
 	bool version;
 	bool complete;       /* the words that may follow, for the shell */
@@ -56,6 +57,9 @@ struct nicsw_cli {
 	FILE *err;
 	int (*call)(struct nicsw_cli *cli, struct nicsw_wire_request *request, const void *in,
 		    struct nicsw_answer *ret_answer, struct nicsw_error *error);
+	/* The next one of a stream; negative: there will be no more. */
+	int (*next_event)(struct nicsw_cli *cli, struct nicsw_wire_event *ret_event,
+			  struct nicsw_error *error);
 	struct nicsw_client *client; /* of nicsw_call_daemon() */
 	struct nicsw_filter_places places;
 };
@@ -85,11 +89,17 @@ struct nicsw_ask {
 	const void *in;
 	size_t in_length;
 	size_t out_length;
+	bool of_vf; /* an OID for the adapter of VF `vf`, not of the PF */
+	__u32 vf;
 };
 
 /* The call of a real CLI: connects when it is needed first. */
 int nicsw_call_daemon(struct nicsw_cli *cli, struct nicsw_wire_request *request, const void *in,
 		      struct nicsw_answer *ret_answer, struct nicsw_error *error);
+
+/* The stream of a real CLI, after SUBSCRIBE. */
+int nicsw_next_event_of_daemon(struct nicsw_cli *cli, struct nicsw_wire_event *ret_event,
+			       struct nicsw_error *error);
 
 /*
  * Asks, and tells a refusal or a warning. *ret_answer is set on NICSW_EXIT_DONE only; the caller

@@ -55,6 +55,40 @@ enum nicsw_exit nicsw_cmd_pci_read(struct nicsw_cli *cli, const struct nicsw_arg
 	return print_read(cli, &parameters, (const char *)answer.payload + sizeof(parameters));
 }
 
+/* ---- write --------------------------------------------------------------------------------------
+ */
+
+enum nicsw_exit nicsw_cmd_pci_write(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	struct {
+		struct ndis_sriov_vf_config_space_parameters parameters;
+		__u8 bytes[NICSW_CONFIG_SIZE];
+	} in = {
+		.parameters =
+			{
+				.header = nicsw_header(
+					1,
+					NDIS_SIZEOF_SRIOV_WRITE_VF_CONFIG_SPACE_PARAMETERS_REVISION_1),
+				.vf_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF),
+				.offset = nicsw_number(arguments, NICSW_PARAMETER_OFFSET),
+				.buffer_offset = sizeof(in.parameters),
+			},
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_OID,
+		.code = OID_SRIOV_WRITE_VF_CONFIG_SPACE,
+		.type = NdisRequestSetInformation,
+		.in = &in,
+	};
+	size_t length = 0;
+
+	nicsw_parse_hex(nicsw_raw(arguments, NICSW_PARAMETER_DATA), in.bytes, sizeof(in.bytes),
+			&length);
+	in.parameters.length = (__u32)length;
+	ask.in_length = sizeof(in.parameters) + length;
+	return nicsw_tell(cli, &ask);
+}
+
 /* ---- dump ---------------------------------------------------------------------------------------
  */
 

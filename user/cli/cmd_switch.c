@@ -66,6 +66,26 @@ enum nicsw_exit nicsw_cmd_switch_delete(struct nicsw_cli *cli,
 	return nicsw_tell(cli, &ask);
 }
 
+/* PARAM-SW-5: the name is all that can change; the other members are not looked at. */
+enum nicsw_exit nicsw_cmd_switch_set(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	struct ndis_nic_switch_parameters parameters = {
+		.header = nicsw_header(2, NDIS_SIZEOF_NIC_SWITCH_PARAMETERS_REVISION_2),
+		.flags = NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED,
+		.switch_id = NDIS_DEFAULT_SWITCH_ID,
+		.switch_friendly_name = arguments->values[NICSW_PARAMETER_TEXT].counted,
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_OID,
+		.code = OID_NIC_SWITCH_PARAMETERS,
+		.type = NdisRequestSetInformation,
+		.in = &parameters,
+		.in_length = sizeof(parameters),
+	};
+
+	return nicsw_tell(cli, &ask);
+}
+
 static const struct nicsw_column switch_columns[] = {
 	{"switch_id", "SWITCH", NICSW_OUT_NUMBER},
 	{"name", "NAME", NICSW_OUT_TEXT},

@@ -78,7 +78,8 @@ enum nicsw_exit nicsw_cmd_vf_allocate(struct nicsw_cli *cli,
 	return code ? code : print_allocated(cli, answer.payload);
 }
 
-/* ---- free, reset, attach, detach ----------------------------------------------------------------
+/* ---- free, reset, power, attach, detach
+ * ----------------------------------------------------------------
  */
 
 enum nicsw_exit nicsw_cmd_vf_free(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
@@ -107,6 +108,27 @@ enum nicsw_exit nicsw_cmd_vf_reset(struct nicsw_cli *cli, const struct nicsw_arg
 	struct nicsw_ask ask = {
 		.kind = NICSW_WIRE_OID,
 		.code = OID_SRIOV_RESET_VF,
+		.type = NdisRequestSetInformation,
+		.in = &parameters,
+		.in_length = sizeof(parameters),
+	};
+
+	return nicsw_tell(cli, &ask);
+}
+
+enum nicsw_exit nicsw_cmd_vf_power(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	static const __u32 states[] = {NdisDeviceStateD0, NdisDeviceStateD3}; /* d0|d3 */
+	struct ndis_sriov_set_vf_power_state_parameters parameters = {
+		.header =
+			nicsw_header(1, NDIS_SIZEOF_SRIOV_SET_VF_POWER_STATE_PARAMETERS_REVISION_1),
+		.vf_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF),
+		.power_state = states[nicsw_number(arguments, NICSW_PARAMETER_POWER)],
+		.wake_enable = nicsw_given(arguments, NICSW_PARAMETER_WAKE),
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_OID,
+		.code = OID_SRIOV_SET_VF_POWER_STATE,
 		.type = NdisRequestSetInformation,
 		.in = &parameters,
 		.in_length = sizeof(parameters),
@@ -161,6 +183,7 @@ static const struct nicsw_column vf_columns[] = {
 	{"permanent_mac_address", NULL, NICSW_OUT_TEXT},
 	{"vport_id", "VPORT", NICSW_OUT_NUMBER},
 	{"state", "STATE", NICSW_OUT_TEXT},
+	{"power_state", "POWER", NICSW_OUT_TEXT},
 	{"netns", "NETNS", NICSW_OUT_TEXT},
 	{"dev", "DEV", NICSW_OUT_TEXT},
 	{"owner", "OWNER", NICSW_OUT_TEXT},
@@ -169,15 +192,26 @@ static const struct nicsw_column vf_columns[] = {
 /* What stops it comes first. */
 static const char *vf_state_name(const struct nicsw_vf_status *status)
 {
-	enum { D0 = 1 };
-
 	if (status->flags & NICSW_VF_LOST)
 		return "lost";
 	if (status->flags & NICSW_VF_RESETTING)
 		return "resetting";
-	if (status->power_state > D0)
+	if (status->power_state > NdisDeviceStateD0)
 		return "low-power";
 	return status->flags & NICSW_VF_ATTACHED ? "attached" : "allocated";
+}
+
+static const char *power_state_name(__u32 power_state)
+{
+	static const char *const names[] = {
+		[NdisDeviceStateD0] = "d0",
+		[NdisDeviceStateD1] = "d1",
+		[NdisDeviceStateD2] = "d2",
+		[NdisDeviceStateD3] = "d3",
+	};
+
+	return power_state < ARRAY_SIZE(names) && names[power_state] ? names[power_state]
+								     : "unknown";
 }
 
 static void vf_text_cell(struct nicsw_out *out, const char *text, size_t size)
@@ -202,6 +236,7 @@ static void vf_row(struct nicsw_out *out, const struct nicsw_vf_status *status)
 	nicsw_mac_cell(out, status->permanent_mac);
 	nicsw_vport_cell(out, status->vport_id);
 	nicsw_out_text(out, vf_state_name(status));
+	nicsw_out_text(out, power_state_name(status->power_state));
 	vf_text_cell(out, status->netns, sizeof(status->netns));
 	vf_text_cell(out, status->dev, sizeof(status->dev));
 	vf_text_cell(out, status->owner, sizeof(status->owner));

@@ -64,6 +64,61 @@ enum nicsw_exit nicsw_cmd_vport_delete(struct nicsw_cli *cli,
 	return nicsw_tell(cli, &ask);
 }
 
+/* ---- set ----------------------------------------------------------------------------------------
+ */
+
+/* In the order of the words in the table of parameters. */
+static const __u32 states[] = {
+	NdisNicSwitchVPortStateActivated,
+	NdisNicSwitchVPortStateDeactivated,
+};
+static const __u32 moderations[] = {
+	NdisNicSwitchVPortInterruptModerationAdaptive, NdisNicSwitchVPortInterruptModerationOff,
+	NdisNicSwitchVPortInterruptModerationLow,      NdisNicSwitchVPortInterruptModerationMedium,
+	NdisNicSwitchVPortInterruptModerationHigh,
+};
+
+/* PARAM-VP-6: only members whose flag is set are applied. */
+static void set_changes(struct ndis_nic_switch_vport_parameters *parameters,
+			const struct nicsw_arguments *arguments)
+{
+	if (nicsw_given(arguments, NICSW_PARAMETER_STATE)) {
+		parameters->flags |= NDIS_NIC_SWITCH_VPORT_PARAMS_STATE_CHANGED;
+		parameters->vport_state = states[nicsw_number(arguments, NICSW_PARAMETER_STATE)];
+	}
+	if (nicsw_given(arguments, NICSW_PARAMETER_MODERATION)) {
+		parameters->flags |= NDIS_NIC_SWITCH_VPORT_PARAMS_INT_MOD_CHANGED;
+		parameters->interrupt_moderation =
+			moderations[nicsw_number(arguments, NICSW_PARAMETER_MODERATION)];
+	}
+	if (nicsw_given(arguments, NICSW_PARAMETER_TEXT)) {
+		parameters->flags |= NDIS_NIC_SWITCH_VPORT_PARAMS_NAME_CHANGED;
+		parameters->vport_name = arguments->values[NICSW_PARAMETER_TEXT].counted;
+	}
+}
+
+enum nicsw_exit nicsw_cmd_vport_set(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	struct ndis_nic_switch_vport_parameters parameters = {
+		.header = nicsw_header(1, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1),
+		.switch_id = NDIS_DEFAULT_SWITCH_ID,
+		.vport_id = nicsw_number(arguments, NICSW_PARAMETER_VPORT),
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_OID,
+		.code = OID_NIC_SWITCH_VPORT_PARAMETERS,
+		.type = NdisRequestSetInformation,
+		.in = &parameters,
+		.in_length = sizeof(parameters),
+	};
+
+	set_changes(&parameters, arguments);
+	if (parameters.flags)
+		return nicsw_tell(cli, &ask);
+	nicsw_tell_error(cli, 0, NULL, "nothing to set: name state, moderation or name");
+	return NICSW_EXIT_USAGE;
+}
+
 /* ---- show ---------------------------------------------------------------------------------------
  */
 

@@ -9,8 +9,11 @@ const struct nicsw_object nicsw_objects[] = {
 	{"vf", "Virtual Functions"},
 	{"vport", "ports of the switch"},
 	{"filter", "receive filters: which address belongs to which VPort"},
-	{"pci", "configuration space"},
+	{"pci", "the VFs as PCI functions"},
+	{"oid", "NDIS requests with raw information buffers"},
+	{"monitor", "what happens, as it happens"},
 	{"stats", "counters"},
+	{"fault", "knobs that make operations fail, as hardware can"},
 };
 const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 
@@ -35,6 +38,18 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
 	}
 
+#define LAST(ID)                                                                                   \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_LAST                                                   \
+	}
+#define OPTIONAL_LAST(ID)                                                                          \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_OPTIONAL_LAST                                          \
+	}
+#define OID_USES                                                                                   \
+	POSITION(OID), OPTIONAL_WORD(IN), OPTIONAL_WORD(OUT_LENGTH), OPTIONAL_WORD(TARGET_VF),     \
+		OPTIONAL_WORD(AS_NDIS)
+
 /* clang-format off */
 const struct nicsw_command nicsw_commands[] = {
 	{"adapter", "add", "make an adapter of an uplink netdev",
@@ -50,6 +65,7 @@ const struct nicsw_command nicsw_commands[] = {
 	{"switch", "delete", "delete the switch, once its filters, VPorts and VFs are gone", {{0}},
 	 nicsw_cmd_switch_delete},
 	{"switch", "show", "show the switch", {{0}}, nicsw_cmd_switch_show},
+	{"switch", "set", "name the switch", {WORD(TEXT)}, nicsw_cmd_switch_set},
 
 	{"vf", "allocate", "allocate a VF, print its id and RID",
 	 {OPTIONAL_WORD(VF_MAC), OPTIONAL_WORD(TEXT)}, nicsw_cmd_vf_allocate},
@@ -57,6 +73,8 @@ const struct nicsw_command nicsw_commands[] = {
 	{"vf", "show", "list allocated VFs", {OPTIONAL_POSITION(VF)}, nicsw_cmd_vf_show},
 	{"vf", "reset", "reset a VF (FLR); netdev and counters stay", {POSITION(VF)},
 	 nicsw_cmd_vf_reset},
+	{"vf", "power", "put a VF into a power state", {POSITION(VF), POSITION(POWER),
+	 OPTIONAL_WORD(WAKE)}, nicsw_cmd_vf_power},
 	{"vf", "attach", "create the VF's netdev in a network namespace",
 	 {POSITION(VF), WORD(NETNS), OPTIONAL_WORD(DEV)}, nicsw_cmd_vf_attach},
 	{"vf", "detach", "remove the VF's netdev", {POSITION(VF)}, nicsw_cmd_vf_detach},
@@ -67,6 +85,9 @@ const struct nicsw_command nicsw_commands[] = {
 	 nicsw_cmd_vport_delete},
 	{"vport", "show", "list VPorts (with -s and their counters)", {OPTIONAL_POSITION(VPORT)},
 	 nicsw_cmd_vport_show},
+	{"vport", "set", "change a VPort: what is not named stays as it is",
+	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(TEXT)},
+	 nicsw_cmd_vport_set},
 
 	{"filter", "set", "steer an address to a VPort, print the filter's id",
 	 {WORD(VPORT), WORD(MAC), OPTIONAL_WORD(VLAN)}, nicsw_cmd_filter_set},
@@ -77,10 +98,34 @@ const struct nicsw_command nicsw_commands[] = {
 
 	{"pci", "read", "read configuration space of a VF as hex bytes",
 	 {WORD(VF), WORD(OFFSET), WORD(LENGTH)}, nicsw_cmd_pci_read},
+	{"pci", "write", "write configuration space of a VF, as its driver would",
+	 {WORD(VF), WORD(OFFSET), LAST(DATA)}, nicsw_cmd_pci_write},
+	{"pci", "bars", "BARs of a VF: what a probe reads, and where its share lies", {WORD(VF)},
+	 nicsw_cmd_pci_bars},
+	{"pci", "block", "the config blocks of a VF: what its driver and the PF tell each other",
+	 {POSITION(BLOCK_COMMAND), WORD(VF), WORD(BLOCK_ID), OPTIONAL_WORD(BLOCK_LENGTH),
+	  OPTIONAL_LAST(BLOCK_DATA)},
+	 nicsw_cmd_pci_block},
+	{"pci", "iommu", "what the host maps for a VF: memory, interrupts; and what was blocked",
+	 {WORD(VF)}, nicsw_cmd_pci_iommu},
 	{"pci", "dump", "print functions as text that lspci -F reads",
 	 {ALTERNATIVE(VF), ALTERNATIVE(PF)}, nicsw_cmd_pci_dump},
 
+	{"oid", "list", "list the OIDs that the adapter answers", {{0}}, nicsw_cmd_oid_list},
+	{"oid", "query", "query an OID, print status, byte counts and the answer's bytes",
+	 {OID_USES}, nicsw_cmd_oid_query},
+	{"oid", "set", "set an OID, print status and byte counts", {OID_USES}, nicsw_cmd_oid_set},
+	{"oid", "method", "call a method OID, print status, byte counts and the answer's bytes",
+	 {OID_USES}, nicsw_cmd_oid_method},
+
+	{"monitor", "", "print events until it is interrupted", {OPTIONAL_WORD(JSON)},
+	 nicsw_cmd_monitor},
+
 	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+
+	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
+	{"fault", "set", "make an operation fail, or succeed again",
+	 {POSITION(KNOB), POSITION(ON_OFF), OPTIONAL_WORD(FAULT_VF)}, nicsw_cmd_fault_set},
 };
 /* clang-format on */
 const size_t nicsw_num_commands = ARRAY_SIZE(nicsw_commands);
@@ -169,6 +214,9 @@ enum nicsw_exit nicsw_command_run(struct nicsw_cli *cli, int argc, char **argv)
 		nicsw_help_object(object, cli->out);
 		return NICSW_EXIT_DONE;
 	}
+	command = find_command(object->name, "");
+	if (command)
+		return run_command(cli, command, argc - 1, argv + 1);
 	if (argc < 2) {
 		fprintf(cli->err, "Error: %s needs a command, see `nicsw %s help`.\n", object->name,
 			object->name);

@@ -13,7 +13,7 @@
 
 struct nicsw_command {
 	const char *object;
-	const char *name;
+	const char *name; /* "": the object is the command */
 	const char *help;
 	struct nicsw_use uses[NICSW_USES_MAX];
 	enum nicsw_exit (*run)(struct nicsw_cli *cli, const struct nicsw_arguments *arguments);
@@ -51,13 +51,19 @@ enum nicsw_exit nicsw_cli_main(struct nicsw_cli *cli, int argc, char **argv);
 typedef enum nicsw_exit nicsw_handler(struct nicsw_cli *cli,
 				      const struct nicsw_arguments *arguments);
 nicsw_handler nicsw_cmd_adapter_add, nicsw_cmd_adapter_del, nicsw_cmd_adapter_show;
-nicsw_handler nicsw_cmd_switch_create, nicsw_cmd_switch_delete, nicsw_cmd_switch_show;
+nicsw_handler nicsw_cmd_switch_create, nicsw_cmd_switch_delete, nicsw_cmd_switch_show,
+	nicsw_cmd_switch_set;
 nicsw_handler nicsw_cmd_vf_allocate, nicsw_cmd_vf_free, nicsw_cmd_vf_show, nicsw_cmd_vf_reset,
-	nicsw_cmd_vf_attach, nicsw_cmd_vf_detach;
-nicsw_handler nicsw_cmd_vport_create, nicsw_cmd_vport_delete, nicsw_cmd_vport_show;
+	nicsw_cmd_vf_attach, nicsw_cmd_vf_detach, nicsw_cmd_vf_power;
+nicsw_handler nicsw_cmd_vport_create, nicsw_cmd_vport_delete, nicsw_cmd_vport_show,
+	nicsw_cmd_vport_set;
 nicsw_handler nicsw_cmd_filter_set, nicsw_cmd_filter_move, nicsw_cmd_filter_clear,
 	nicsw_cmd_filter_show;
-nicsw_handler nicsw_cmd_pci_read, nicsw_cmd_pci_dump;
+nicsw_handler nicsw_cmd_pci_read, nicsw_cmd_pci_dump, nicsw_cmd_pci_write, nicsw_cmd_pci_bars,
+	nicsw_cmd_pci_block, nicsw_cmd_pci_iommu;
+nicsw_handler nicsw_cmd_oid_list, nicsw_cmd_oid_query, nicsw_cmd_oid_set, nicsw_cmd_oid_method;
+nicsw_handler nicsw_cmd_monitor;
 nicsw_handler nicsw_cmd_stats_show;
+nicsw_handler nicsw_cmd_fault_list, nicsw_cmd_fault_set;
 
 #endif

@@ -3,7 +3,7 @@
 
 void nicsw_help_usage(const struct nicsw_command *command, FILE *stream)
 {
-	fprintf(stream, " nicsw %s %s", command->object, command->name);
+	fprintf(stream, " nicsw %s%s%s", command->object, *command->name ? " " : "", command->name);
 	nicsw_arguments_usage(command->uses, stream);
 	fputc('\n', stream);
 }
@@ -18,7 +18,8 @@ static void print_commands(const struct nicsw_object *object, FILE *stream)
 	for (size_t i = 0; i < nicsw_num_commands; i++) {
 		if (!is_of(&nicsw_commands[i], object))
 			continue;
-		fprintf(stream, "  %s %s", object->name, nicsw_commands[i].name);
+		fprintf(stream, "  %s%s%s", object->name, *nicsw_commands[i].name ? " " : "",
+			nicsw_commands[i].name);
 		nicsw_arguments_usage(nicsw_commands[i].uses, stream);
 		fputc('\n', stream);
 	}
@@ -65,7 +66,7 @@ static void complete_object(FILE *stream)
 static void complete_command(const char *object, FILE *stream)
 {
 	for (size_t i = 0; i < nicsw_num_commands; i++)
-		if (nicsw_streq(nicsw_commands[i].object, object))
+		if (nicsw_streq(nicsw_commands[i].object, object) && *nicsw_commands[i].name)
 			fprintf(stream, "%s\n", nicsw_commands[i].name);
 	fputs("help\n", stream);
 }

@@ -7,6 +7,7 @@ int main(int argc, char **argv)
 		.out = stdout,
 		.err = stderr,
 		.call = nicsw_call_daemon,
+		.next_event = nicsw_next_event_of_daemon,
 	};
 
 	return nicsw_cli_main(&cli, argc, argv);

@@ -24,6 +24,8 @@ static const struct option_row {
 	{0, "owner", "NAME", MEMBER(owner),
 	 "act as this owner of VFs, VPorts and filters (default: cli:UID)"},
 	{0, "force", NULL, MEMBER(force), "act on another owner's object; root only"},
+	{0, "release-on-exit", NULL, MEMBER(release_on_exit),
+	 "what is made here goes when this nicsw ends; for -b"},
 	{'h', "help", NULL, MEMBER(help), "print this"},
 	{'V', "version", NULL, MEMBER(version), "print the version"},
 	{0, "complete", NULL, MEMBER(complete), NULL},

@@ -209,7 +209,7 @@ const char *nicsw_text_get(const struct nicsw_text *text, char ret_utf8[NICSW_UT
 	return ret_utf8;
 }
 
-#define LONGEST_WORD 32
+#define LONGEST_WORD 48
 
 /* Levenshtein distance; b, one of our own words, is not longer than LONGEST_WORD. */
 static size_t word_distance(const char *a, const char *b)

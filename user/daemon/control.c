@@ -5,6 +5,8 @@
 
 #include "core/link.h"
 #include "ndis/ndis.h"
+#include "ndis/oid_table.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
@@ -62,7 +64,7 @@ static int adapter_del(const struct call *call)
 	return nicsw_registry_del(call->registry, call->request->adapter, call->error);
 }
 
-static enum nicsw_uplink_state uplink_state(const struct nicsw_meta *meta)
+enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta)
 {
 	struct nicsw_link link;
 
@@ -77,7 +79,7 @@ static void describe_adapter(const struct nicsw_adapter *adapter, struct nicsw_a
 
 	snprintf(ret->name, sizeof(ret->name), "%s", adapter->name);
 	memcpy(ret->uplink, meta->uplink, sizeof(ret->uplink));
-	ret->uplink_state = uplink_state(meta);
+	ret->uplink_state = nicsw_uplink_state(meta);
 	ret->generic = meta->uplink_generic;
 	ret->total_vfs = meta->total_vfs;
 	ret->num_vfs = meta->nic_switch.num_vfs;
@@ -121,6 +123,8 @@ static void request_owner(const struct call *call, char owner[NICSW_OWNER_SIZE])
 	if (call->request->owner[0])
 		snprintf(owner, NICSW_OWNER_SIZE, "%.*s", NICSW_OWNER_SIZE - 1,
 			 call->request->owner);
+	else if (call->peer->owner[0])
+		snprintf(owner, NICSW_OWNER_SIZE, "%s", call->peer->owner);
 	else
 		snprintf(owner, NICSW_OWNER_SIZE, "cli:%u", (unsigned int)call->peer->uid);
 }
@@ -335,6 +339,124 @@ static int function_dump(const struct call *call)
 	return 0;
 }
 
+static int iommu(const struct call *call)
+{
+	const struct nicsw_function_query *query = payload_of(call);
+	struct nicsw_iommu_image *image;
+	const struct nicsw_mapset *maps;
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	maps = &adapter->dataplane.maps;
+	if (query->function >= maps->meta->total_vfs ||
+	    maps->vfs[query->function].state != NICSW_USED)
+		return nicsw_fail(call->error, -EINVAL, NULL, "VF %u is not allocated",
+				  query->function);
+	image = reply_list(call, 1, sizeof(*image));
+	if (!image)
+		return call->error->code;
+	image->vf_id = query->function;
+	image->rid = nicsw_pf_rid(adapter, query->function);
+	image->record = maps->iommu[query->function];
+	return 0;
+}
+
+/* Is there a VF with that block? That is the PF driver's to say, but for ids without a bit. */
+static int block_invalidate(const struct call *call)
+{
+	const struct nicsw_block_invalidate *invalidate = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (!result)
+		result = check_vf_owner(call, adapter, invalidate->vf_id);
+	if (result)
+		return result;
+	if (invalidate->block_id >= 64)
+		return nicsw_fail(call->error, -EINVAL, "INVAL-5",
+				  "block %u cannot be invalidated: the mask has 64 bits",
+				  invalidate->block_id);
+	return nicsw_pf_blocks_invalidate(adapter, invalidate->vf_id, 1ull << invalidate->block_id,
+					  call->error);
+}
+
+/* ---- OIDs ---------------------------------------------------------------------------------------
+ */
+
+/* One element for each OID, with all its request types. */
+static int oid_list(const struct call *call)
+{
+	struct nicsw_oid_support *list = reply_list(call, nicsw_num_oid_rows, sizeof(*list));
+	size_t row, at, count = 0;
+
+	if (!list)
+		return call->error->code;
+	for (row = 0; row < nicsw_num_oid_rows; row++) {
+		for (at = 0; at < count && list[at].oid != nicsw_oid_rows[row].oid;)
+			at++;
+		list[at].oid = nicsw_oid_rows[row].oid;
+		list[at].kinds |= 1u << nicsw_oid_rows[row].type;
+		count = MAX(count, at + 1);
+	}
+	call->response->reply.length = count * sizeof(*list);
+	return 0;
+}
+
+/* ---- connections --------------------------------------------------------------------------------
+ */
+
+/* The server gives the connection its name; here only whether it has none yet. */
+static int bind_objects(const struct call *call)
+{
+	if (!call->peer->owner[0])
+		return 0;
+	return nicsw_fail(call->error, -EALREADY, NULL, "the connection is bound already");
+}
+
+/* ---- events -------------------------------------------------------------------------------------
+ */
+
+/* The server makes a stream of the connection; here only whether there is what is asked for. */
+static int subscribe(const struct call *call)
+{
+	struct nicsw_adapter *adapter;
+
+	return call->request->adapter[0] ? find_adapter(call, &adapter) : 0;
+}
+
+/* ---- fault knobs --------------------------------------------------------------------------------
+ */
+
+static int fault_list(const struct call *call)
+{
+	struct nicsw_fault_record *list;
+	struct nicsw_adapter *adapter;
+	__u32 count;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	count = adapter->dataplane.maps.meta->total_vfs + 1;
+	list = reply_list(call, count, sizeof(*list));
+	if (!list)
+		return call->error->code;
+	memcpy(list, adapter->dataplane.maps.faults, count * sizeof(*list));
+	return 0;
+}
+
+static int fault_set(const struct call *call)
+{
+	const struct nicsw_fault_setting *setting = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	return nicsw_pf_fault_set(adapter, setting->knob, setting->vf_id, setting->on, call->error);
+}
+
 /* ---- dispatch -----------------------------------------------------------------------------------
  */
 
@@ -366,26 +488,6 @@ static __u32 handle_control(const struct call *call)
 	return nicsw_status_from_errno(result);
 }
 
-/* Method requests that only read; every query does. */
-static const __u32 reading_methods[] = {
-	OID_NIC_SWITCH_ENUM_VPORTS,
-	OID_NIC_SWITCH_ENUM_VFS,
-	OID_RECEIVE_FILTER_ENUM_FILTERS,
-	OID_SRIOV_READ_VF_CONFIG_SPACE,
-};
-
-static bool only_reads(const struct nicsw_wire_request *request)
-{
-	size_t i;
-
-	if (request->type == NdisRequestQueryInformation)
-		return true;
-	for (i = 0; i < ARRAY_SIZE(reading_methods); i++)
-		if (request->code == reading_methods[i] && request->type == NdisRequestMethod)
-			return true;
-	return false;
-}
-
 static int prepare_oid(const struct call *call, struct nicsw_oid_request *oid)
 {
 	const struct nicsw_wire_request *request = call->request;
@@ -401,6 +503,7 @@ static int prepare_oid(const struct call *call, struct nicsw_oid_request *oid)
 	memcpy(call->response->payload, payload_of(call), request->in_length);
 	oid->oid = request->code;
 	oid->type = request->type;
+	oid->vf = request->vf;
 	oid->as_ndis = request->flags & NICSW_WIRE_AS_NDIS;
 	oid->force = request->flags & NICSW_WIRE_FORCE;
 	oid->buffer = call->response->payload;
@@ -427,7 +530,8 @@ static __u32 handle_oid(const struct call *call)
 	char owner[NICSW_OWNER_SIZE];
 	struct nicsw_adapter *adapter;
 	__u32 status;
-	int result = check_privilege(call, !only_reads(call->request));
+	int result =
+		check_privilege(call, !nicsw_oid_reads(call->request->code, call->request->type));
 
 	if (!result)
 		result = find_adapter(call, &adapter);

@@ -14,7 +14,9 @@
 /* Who is at the other end of the connection (SO_PEERCRED, SO_PEERGROUPS). */
 struct nicsw_peer {
 	uid_t uid;
-	bool may_write; /* root, the daemon's user, or in the group nicsw */
+	pid_t pid;
+	char owner[NICSW_OWNER_SIZE]; /* after BIND_OBJECTS, else "" */
+	bool may_write;               /* root, the daemon's user, or in the group nicsw */
 };
 
 /* payload: reply.length bytes, NULL when there are none; the caller frees it. */
@@ -22,6 +24,9 @@ struct nicsw_response {
 	struct nicsw_wire_reply reply;
 	void *payload;
 };
+
+/* What the wire looks like from here. */
+enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta);
 
 /* request is checked (nicsw_wire_check_request). Always leaves a reply. */
 void nicsw_control_handle(struct nicsw_registry *registry, const struct nicsw_peer *peer,

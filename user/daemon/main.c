@@ -10,19 +10,24 @@
 #include "core/log.h"
 #include "daemon/registry.h"
 #include "daemon/server.h"
+#include "pf/keywords.h"
 #include "wire/wire.h"
 
 struct options {
 	const char *socket;
 	const char *pin_dir;
+	const char *config;
 };
 
 static const char usage[] =
-	"Usage: nicswd [--socket PATH] [--pin-dir DIR]\n"
+	"Usage: nicswd [-f CONFIG] [--socket PATH] [--pin-dir DIR]\n"
 	"\n"
 	"The PF controller of nicsw, a software NIC that behaves like SR-IOV hardware.\n"
 	"It runs in the foreground; ready means that the socket answers.\n"
 	"\n"
+	"  -f CONFIG       keywords: a directory with NAME.conf for each adapter, or one file for "
+	"all\n"
+	"                  (default " NICSW_DEFAULT_CONFIG "; see nicsw.conf(5))\n"
 	"  --socket PATH   listen here (default " NICSW_DEFAULT_SOCKET ")\n"
 	"  --pin-dir DIR   adapters are pinned here, in bpffs (default " NICSW_DEFAULT_PINS ")\n"
 	"  --help, --version\n"
@@ -31,19 +36,24 @@ static const char usage[] =
 	"down.\n";
 
 static const struct option long_options[] = {
-	{"socket", required_argument, NULL, 's'},
-	{"pin-dir", required_argument, NULL, 'p'},
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{},
+	{"config", required_argument, NULL, 'f'},  {"socket", required_argument, NULL, 's'},
+	{"pin-dir", required_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},       {},
 };
 
 static void parse_options(int argc, char **argv, struct options *ret)
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "f:", long_options, NULL)) >= 0) {
 		switch (option) {
+		case 'f':
+			if (access(optarg, R_OK)) {
+				fprintf(stderr, "nicswd: %s: %s\n", optarg, strerror(errno));
+				exit(2);
+			}
+			ret->config = optarg;
+			break;
 		case 's':
 			ret->socket = optarg;
 			break;
@@ -86,7 +96,8 @@ static int run(sd_event *event, const struct options *options, struct nicsw_erro
 {
 	struct nicsw_registry *registry = NULL;
 	struct nicsw_server *server = NULL;
-	int result = nicsw_registry_open(options->pin_dir, event, &registry, error);
+	int result =
+		nicsw_registry_open(options->pin_dir, options->config, event, &registry, error);
 
 	if (!result)
 		result = nicsw_server_open(options->socket, event, registry, &server, error);
@@ -103,7 +114,9 @@ static int run(sd_event *event, const struct options *options, struct nicsw_erro
 
 int main(int argc, char **argv)
 {
-	struct options options = {.socket = NICSW_DEFAULT_SOCKET, .pin_dir = NICSW_DEFAULT_PINS};
+	struct options options = {.socket = NICSW_DEFAULT_SOCKET,
+				  .pin_dir = NICSW_DEFAULT_PINS,
+				  .config = NICSW_DEFAULT_CONFIG};
 	struct nicsw_error error = {};
 	sd_event *event = NULL;
 	int result;

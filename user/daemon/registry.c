@@ -15,11 +15,13 @@
 #include "core/netns.h"
 #include "dataplane/loader.h"
 #include "dataplane/port.h"
+#include "pf/keywords.h"
 
 #define BPFFS "/sys/fs/bpf"
 
 /* An adapter and who watches the links in its namespace. */
 struct entry {
+	struct nicsw_registry *registry;
 	struct nicsw_adapter adapter;
 	struct nicsw_link_monitor *monitor;
 	sd_event_source *source;
@@ -27,12 +29,15 @@ struct entry {
 
 struct nicsw_registry {
 	char pin_root[NICSW_PIN_SIZE];
+	char config[PATH_MAX]; /* pf/keywords.h */
 	int lock;
 	sd_event *event; /* borrowed */
 	struct nicsw_link_monitor *host_monitor;
 	sd_event_source *host_source;
 	struct entry **entries;
 	size_t num_entries;
+	void (*changed)(void *context);
+	void *changed_context;
 };
 
 /* ---- pin directory ------------------------------------------------------------------------------
@@ -92,6 +97,19 @@ static int lock_pins(struct nicsw_registry *registry, struct nicsw_error *error)
 /* ---- events -------------------------------------------------------------------------------------
  */
 
+void nicsw_registry_watch(struct nicsw_registry *registry, void (*changed)(void *context),
+			  void *context)
+{
+	registry->changed = changed;
+	registry->changed_context = context;
+}
+
+static void tell_changed(const struct nicsw_registry *registry)
+{
+	if (registry->changed)
+		registry->changed(registry->changed_context);
+}
+
 static void seen_in_switch(const struct nicsw_link *link, bool gone, void *context)
 {
 	struct entry *entry = context;
@@ -106,6 +124,7 @@ static int switch_event(sd_event_source *source _unused_, int fd _unused_, uint3
 
 	if (nicsw_link_monitor_read(entry->monitor, seen_in_switch, entry) == -ENOBUFS)
 		nicsw_adapter_check_links(&entry->adapter);
+	tell_changed(entry->registry);
 	return 0;
 }
 
@@ -127,6 +146,7 @@ static int host_event(sd_event_source *source _unused_, int fd _unused_, uint32_
 	if (nicsw_link_monitor_read(registry->host_monitor, seen_on_host, registry) == -ENOBUFS)
 		for (i = 0; i < registry->num_entries; i++)
 			nicsw_adapter_check_links(&registry->entries[i]->adapter);
+	tell_changed(registry);
 	return 0;
 }
 
@@ -186,6 +206,7 @@ static int keep_entry(struct nicsw_registry *registry, struct entry *entry,
 		stop_watching(entry);
 		return nicsw_fail(error, result, NULL, "link events: %s", strerror(-result));
 	}
+	entry->registry = registry;
 	registry->entries[registry->num_entries++] = entry;
 	return 0;
 }
@@ -195,14 +216,18 @@ int nicsw_registry_add(struct nicsw_registry *registry,
 		       struct nicsw_error *error)
 {
 	_cleanup_free_ struct entry *entry = new_entry(registry);
+	struct nicsw_interface interface;
 	int result;
 
 	if (!entry)
 		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
-	result = nicsw_adapter_add(registry->pin_root, settings, &entry->adapter, warning, size,
-				   error);
+	result = nicsw_keywords_read(registry->config, settings->name, &interface, error);
+	if (!result)
+		result = nicsw_adapter_add(registry->pin_root, settings, &entry->adapter, warning,
+					   size, error);
 	if (result)
 		return result;
+	entry->adapter.interface = interface;
 	result = keep_entry(registry, entry, error);
 	if (result) {
 		nicsw_adapter_del(registry->pin_root, &entry->adapter, NULL);
@@ -215,12 +240,20 @@ int nicsw_registry_add(struct nicsw_registry *registry,
 static void adopt(struct nicsw_registry *registry, const char *name)
 {
 	_cleanup_free_ struct entry *entry = new_entry(registry);
+	struct nicsw_interface interface;
 	struct nicsw_error error = {};
+	int result;
 
 	if (!entry)
 		return;
-	if (nicsw_adapter_adopt(registry->pin_root, name, &entry->adapter, &error) ||
-	    keep_entry(registry, entry, &error)) {
+	result = nicsw_keywords_read(registry->config, name, &interface, &error);
+	if (!result)
+		result = nicsw_adapter_adopt(registry->pin_root, name, &entry->adapter, &error);
+	if (!result) {
+		entry->adapter.interface = interface;
+		result = keep_entry(registry, entry, &error);
+	}
+	if (result) {
 		nicsw_log(LOG_WARNING, "%s", error.text);
 		nicsw_adapter_close(&entry->adapter);
 		return;
@@ -292,8 +325,8 @@ struct nicsw_adapter *nicsw_registry_at(const struct nicsw_registry *registry, s
 /* ---- life ---------------------------------------------------------------------------------------
  */
 
-int nicsw_registry_open(const char *pin_root, sd_event *event, struct nicsw_registry **ret,
-			struct nicsw_error *error)
+int nicsw_registry_open(const char *pin_root, const char *config, sd_event *event,
+			struct nicsw_registry **ret, struct nicsw_error *error)
 {
 	struct nicsw_registry *registry = calloc(1, sizeof(*registry));
 	int result;
@@ -302,6 +335,7 @@ int nicsw_registry_open(const char *pin_root, sd_event *event, struct nicsw_regi
 		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
 	nicsw_loader_keep_warnings();
 	registry->lock = -1;
+	nicsw_copy_text(registry->config, sizeof(registry->config), config);
 	registry->event = event;
 	result = 0;
 	if (pin_root[0] != '/' ||

@@ -14,9 +14,14 @@
 
 struct nicsw_registry;
 
-/* Mounts bpffs where it is missing, locks pin_root, adopts what is pinned there. */
-int nicsw_registry_open(const char *pin_root, sd_event *event, struct nicsw_registry **ret,
-			struct nicsw_error *error);
+/* Mounts bpffs where it is missing, locks pin_root, adopts what is pinned there. config:
+ * pf/keywords.h. */
+int nicsw_registry_open(const char *pin_root, const char *config, sd_event *event,
+			struct nicsw_registry **ret, struct nicsw_error *error);
+/* Called after a link changed, once everything has been done about it. One at a time. */
+void nicsw_registry_watch(struct nicsw_registry *registry, void (*changed)(void *context),
+			  void *context);
+
 /* Lets go of all adapters; they go on. */
 void nicsw_registry_close(struct nicsw_registry *registry);
 

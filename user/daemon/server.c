@@ -8,6 +8,8 @@
 
 #include "core/log.h"
 #include "daemon/control.h"
+#include "daemon/events.h"
+#include "daemon/release.h"
 #include "ndis/ndis.h"
 
 #define GROUP "nicsw"
@@ -25,6 +27,9 @@ struct connection {
 	struct nicsw_response response; /* under way if sending */
 	size_t next_packet;
 	bool sending;
+	bool subscribed; /* a stream of events, nothing is asked any more */
+	__u64 lost;      /* events it was not sent since the last one */
+	char adapter[sizeof(((struct nicsw_wire_request *)0)->adapter)]; /* "" = of all */
 };
 
 struct nicsw_server {
@@ -36,6 +41,8 @@ struct nicsw_server {
 	struct connection *connections;
 	size_t num_connections;
 	bool refusing;
+	struct nicsw_events *events;
+	unsigned int bound; /* connections so far that were bound: their names differ */
 	/* One request at a time: they share the buffer. */
 	_Alignas(8) char packet[NICSW_WIRE_REQUEST_MAX];
 };
@@ -70,6 +77,7 @@ static int identify(int fd, struct nicsw_peer *ret)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length))
 		return -errno;
 	ret->uid = credentials.uid;
+	ret->pid = credentials.pid;
 	ret->may_write = credentials.uid == 0 || credentials.uid == geteuid() ||
 			 is_in_group(fd, credentials.gid);
 	return 0;
@@ -95,6 +103,12 @@ static void close_connection(struct connection *connection)
 	connection->server->num_connections--;
 	connection->server->refusing = false;
 	end_response(connection);
+	if (connection->subscribed)
+		nicsw_events_listen(connection->server->events, false);
+	if (connection->peer.owner[0]) {
+		nicsw_release(connection->server->registry, connection->peer.owner, false);
+		nicsw_events_check(connection->server->events);
+	}
 	sd_event_source_disable_unref(connection->source);
 	nicsw_closep(&connection->fd);
 	free(connection);
@@ -131,6 +145,94 @@ static bool go_on_sending(struct connection *connection)
 	return true;
 }
 
+/* ---- streams ------------------------------------------------------------------------------------
+ */
+
+static bool send_event(struct connection *connection, const struct nicsw_wire_event *event)
+{
+	return send(connection->fd, event, sizeof(*event), MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
+}
+
+/* Events are never kept for somebody who does not keep up: that would be memory in his hands. */
+static bool send_lost(struct connection *connection)
+{
+	struct nicsw_wire_event event = {
+		.event = NICSW_EVENT_LOST,
+		.vf_id = NICSW_NONE,
+		.vport_id = NICSW_NONE,
+		.filter_id = NICSW_NONE,
+		.count = connection->lost,
+	};
+
+	if (!connection->lost)
+		return true;
+	nicsw_events_stamp(&event);
+	if (!send_event(connection, &event))
+		return false;
+	connection->lost = 0;
+	sd_event_source_set_io_events(connection->source, EPOLLIN);
+	return true;
+}
+
+static void deliver(void *context, const struct nicsw_wire_event *event)
+{
+	struct nicsw_server *server = context;
+
+	for (struct connection *connection = server->connections; connection;
+	     connection = connection->next) {
+		if (!connection->subscribed ||
+		    (connection->adapter[0] && !nicsw_streq(connection->adapter, event->adapter)))
+			continue;
+		if (!connection->sending && send_lost(connection) && send_event(connection, event))
+			continue;
+		connection->lost++;
+		sd_event_source_set_io_events(connection->source, EPOLLIN | EPOLLOUT);
+	}
+}
+
+static void links_changed(void *context)
+{
+	struct nicsw_server *server = context;
+
+	nicsw_events_check(server->events);
+}
+
+/* Whoever sends more on a stream, or closes it, is closed. */
+static bool go_on_streaming(struct connection *connection, uint32_t what)
+{
+	if (what & (EPOLLIN | EPOLLHUP))
+		return false;
+	if (what & EPOLLOUT)
+		send_lost(connection);
+	return true;
+}
+
+static void begin_stream(struct connection *connection, const struct nicsw_wire_request *request)
+{
+	connection->subscribed = true;
+	memcpy(connection->adapter, request->adapter, sizeof(connection->adapter));
+	nicsw_events_listen(connection->server->events, true);
+}
+
+/* ---- requests -----------------------------------------------------------------------------------
+ */
+
+static void handle(struct connection *connection, const struct nicsw_wire_request *request)
+{
+	struct nicsw_server *server = connection->server;
+
+	nicsw_control_handle(server->registry, &connection->peer, request, &connection->response);
+	if (connection->response.reply.status)
+		return;
+	nicsw_events_request(server->events, request);
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_SUBSCRIBE)
+		begin_stream(connection, request);
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_BIND_OBJECTS)
+		snprintf(connection->peer.owner, sizeof(connection->peer.owner),
+			 NICSW_CONNECTION_OWNERS "%d:%u", (int)connection->peer.pid,
+			 ++server->bound);
+}
+
 static void refuse_packet(struct connection *connection, const struct nicsw_error *error)
 {
 	const struct nicsw_wire_request *request = (const void *)connection->server->packet;
@@ -153,8 +255,7 @@ static bool answer(struct connection *connection, size_t length)
 	if (result)
 		refuse_packet(connection, &error);
 	else
-		nicsw_control_handle(server->registry, &connection->peer, request,
-				     &connection->response);
+		handle(connection, request);
 	connection->sending = true;
 	connection->next_packet = 0;
 	return go_on_sending(connection);
@@ -182,6 +283,8 @@ static int connection_event(sd_event_source *source _unused_, int fd _unused_, u
 
 	if (alive && connection->sending)
 		alive = go_on_sending(connection);
+	else if (alive && connection->subscribed)
+		alive = go_on_streaming(connection, what);
 	else if (alive)
 		alive = receive(connection);
 	if (!alive || ((what & EPOLLHUP) && connection->sending))
@@ -331,12 +434,19 @@ int nicsw_server_open(const char *path, sd_event *event, struct nicsw_registry *
 	server->fd = -1;
 	server->event = event;
 	server->registry = registry;
-	result = open_server(server, path, error);
+	result = nicsw_events_new(registry, deliver, server, &server->events);
+	if (result)
+		nicsw_fail(error, result, NULL, "out of memory");
+	else
+		result = open_server(server, path, error);
 	if (result) {
 		server->address.sun_path[0] = 0; /* not ours */
 		nicsw_server_close(server);
 		return result;
 	}
+	nicsw_registry_watch(registry, links_changed, server);
+	/* Connections of a daemon that died are closed, too. */
+	nicsw_release(registry, NICSW_CONNECTION_OWNERS, true);
 	*ret = server;
 	return 0;
 }
@@ -345,8 +455,10 @@ void nicsw_server_close(struct nicsw_server *server)
 {
 	if (!server)
 		return;
+	nicsw_registry_watch(server->registry, NULL, NULL);
 	while (server->connections)
 		close_connection(server->connections);
+	nicsw_events_free(server->events);
 	sd_event_source_disable_unref(server->source);
 	nicsw_closep(&server->fd);
 	if (server->address.sun_path[0])

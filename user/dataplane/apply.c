@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/apply.h"
 
+#include <nicsw/faults.h>
+
 #include "dataplane/dataplane.h"
 #include "dataplane/derive.h"
 
@@ -107,13 +109,34 @@ int nicsw_apply_step(struct nicsw_dataplane *dataplane, const struct nicsw_step 
 	return -EINVAL;
 }
 
+/*
+ * A write of the hardware that fails in the midst of an operation. Asked here only: what undoes the
+ * operation is not to fail by the same knob.
+ */
+static int step_fault(struct nicsw_dataplane *dataplane, const struct nicsw_step *step)
+{
+	const struct nicsw_fault_record *faults = dataplane->maps.faults;
+
+	if (step->kind == NICSW_STEP_FLOOD &&
+	    nicsw_fault_on(faults, NICSW_FAULT_FAIL_FLOOD, NICSW_FUNCTION_PF))
+		return -EIO;
+	/* Only a new entry: a move needs no room. */
+	if (step->kind == NICSW_STEP_TABLE_SET &&
+	    nicsw_fault_on(faults, NICSW_FAULT_FAIL_TABLE_FULL, NICSW_FUNCTION_PF) &&
+	    nicsw_table_find(&dataplane->table, step->key) < 0)
+		return -ENOSPC;
+	return 0;
+}
+
 static int apply_steps(struct nicsw_dataplane *dataplane, const struct nicsw_plan *plan)
 {
 	size_t i;
 	int result;
 
 	for (i = 0; i < plan->num_steps; i++) {
-		result = nicsw_apply_step(dataplane, &plan->steps[i]);
+		result = step_fault(dataplane, &plan->steps[i]);
+		if (!result)
+			result = nicsw_apply_step(dataplane, &plan->steps[i]);
 		if (result)
 			return result;
 	}

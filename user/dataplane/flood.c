@@ -274,11 +274,16 @@ static void base_members(struct nicsw_flood *flood, struct nicsw_slot_set *ret)
  */
 static int retire_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid)
 {
-	struct nicsw_flood_group *group = *group_of(flood, vid);
+	struct nicsw_flood_group **place = group_of(flood, vid), *group = *place;
 	struct nicsw_slot_set members;
 
-	if (!group || vid == NICSW_FLOOD_BASE)
-		return bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT ? -errno : 0;
+	if (!group || vid == NICSW_FLOOD_BASE) {
+		if (bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT)
+			return -errno;
+		free(group); /* its map is gone: the next switch makes another (DELETE-SW-13) */
+		*place = NULL;
+		return 0;
+	}
 	base_members(flood, &members);
 	return change_group(flood, maps, group, &members);
 }

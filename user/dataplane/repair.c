@@ -192,22 +192,22 @@ static int keep(struct nicsw_table *table _unused_, __u64 key _unused_, __u32 sl
 }
 
 /* Copies that no reader finds first: before anything displaces one of them to where it is found. */
-static int clear_strays(struct repair *repair)
+static void clear_strays(struct repair *repair)
 {
 	struct nicsw_table *table = &repair->dataplane->table;
 	__u32 quarantined = table->num_quarantined;
-	int result = nicsw_table_each(table, keep, NULL);
 
+	nicsw_table_each(table, keep, NULL);
 	repair->repaired += table->num_quarantined - quarantined;
-	return result;
 }
 
 /* A table full of foreign keys may have no place for ours: then these have to go first. */
 static int repair_table(struct repair *repair)
 {
-	int result = clear_strays(repair);
-	int missing = result ? result : repair_entries(repair);
+	int missing, result;
 
+	clear_strays(repair);
+	missing = repair_entries(repair);
 	result = clear_foreign(repair);
 	if (missing == -ENOSPC)
 		missing = repair_entries(repair);

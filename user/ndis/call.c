@@ -7,6 +7,37 @@ void nicsw_call_read(const struct nicsw_ndis_call *call, void *structure, size_t
 	memcpy(structure, call->request->buffer, MIN(size, call->fixed_length));
 }
 
+void nicsw_call_write_all(const struct nicsw_ndis_call *call, const void *structure)
+{
+	memcpy(call->request->buffer, structure, call->fixed_length);
+}
+
+void nicsw_call_answer(const struct nicsw_ndis_call *call, void *structure)
+{
+	const struct ndis_object_header header = {NDIS_OBJECT_TYPE_DEFAULT, call->revision,
+						  call->fixed_length};
+
+	memcpy(structure, &header, sizeof(header));
+	nicsw_call_write_all(call, structure);
+}
+
+int nicsw_call_data(struct nicsw_ndis_call *call, __u32 room, __u32 offset, __u32 length,
+		    const char *rule, const char *end_rule, __u32 *ret_end)
+{
+	int result;
+
+	if (offset < call->fixed_length)
+		return nicsw_fail(call->error, -EINVAL, rule,
+				  "offset %u lies in the parameters, %u bytes", offset,
+				  call->fixed_length);
+	if (offset > UINT32_MAX - length)
+		return nicsw_fail(call->error, -EINVAL, "GEN-30", "offset %u wraps around", offset);
+	result = nicsw_call_need(call, room, offset + length, end_rule);
+	if (!result)
+		*ret_end = offset + length;
+	return result;
+}
+
 int nicsw_call_need(struct nicsw_ndis_call *call, __u32 room, __u32 needed, const char *rule)
 {
 	if (room >= needed)

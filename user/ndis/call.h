@@ -13,12 +13,15 @@
 
 #include "ndis/ndis.h"
 
+struct nicsw_oid_row;
+
 struct nicsw_ndis_call {
 	struct nicsw_adapter *adapter;
 	struct nicsw_oid_request *request;
 	struct nicsw_error *error;
-	__u32 revision;     /* of the structure, as far as it is known here (GEN-10) */
-	__u32 fixed_length; /* NDIS_SIZEOF of that revision */
+	const struct nicsw_oid_row *row; /* of the OID table */
+	__u32 revision;                  /* of the structure, as far as it is known here (GEN-10) */
+	__u32 fixed_length;              /* NDIS_SIZEOF of that revision */
 };
 
 /* Copies the known prefix of the structure at the start of the buffer; the rest of `structure`
@@ -32,6 +35,19 @@ void nicsw_call_read(const struct nicsw_ndis_call *call, void *structure, size_t
 		memcpy((char *)(call)->request->buffer + offsetof(struct type, member), &_value,   \
 		       sizeof(_value));                                                            \
 	} while (0)
+
+/* Writes the structure back, as far as the revision has it. */
+void nicsw_call_write_all(const struct nicsw_ndis_call *call, const void *structure);
+
+/* The same with its header: a query need not bring one. structure begins with it. */
+void nicsw_call_answer(const struct nicsw_ndis_call *call, void *structure);
+
+/*
+ * The data behind the fixed part, at `offset` from the start of the structure: its end without
+ * wrap-around (GEN-30), not inside the fixed part (rule). end_rule: that of a buffer too short.
+ */
+int nicsw_call_data(struct nicsw_ndis_call *call, __u32 room, __u32 offset, __u32 length,
+		    const char *rule, const char *end_rule, __u32 *ret_end);
 
 /* -EMSGSIZE and BytesNeeded, if `room` (in_length or out_length) is below needed. */
 int nicsw_call_need(struct nicsw_ndis_call *call, __u32 room, __u32 needed, const char *rule);

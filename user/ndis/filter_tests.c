@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ndis/filter_tests.h"
 
-#include <nicsw/ndis.h>
-
 #define FIELDS           (NdisMacHeaderFieldPacketType + 1)
 #define HAS(seen, FIELD) ((seen)->fields & (1u << NdisMacHeaderField##FIELD))
 
@@ -137,4 +135,33 @@ int nicsw_filter_tests_parse(const struct nicsw_capability *capability, const vo
 		return result;
 	describe_filter(&seen, ret);
 	return 0;
+}
+
+static struct ndis_receive_filter_field_parameters make_test(__u32 field)
+{
+	return (struct ndis_receive_filter_field_parameters){
+		.header = {NDIS_OBJECT_TYPE_DEFAULT, 1,
+			   NDIS_SIZEOF_RECEIVE_FILTER_FIELD_PARAMETERS_REVISION_1},
+		.frame_header = NdisFrameHeaderMac,
+		.receive_filter_test = NdisReceiveFilterTestEqual,
+		.header_field = field,
+	};
+}
+
+__u32 nicsw_filter_tests_build(
+	const struct nicsw_filter_record *record,
+	struct ndis_receive_filter_field_parameters ret_tests[NICSW_FILTER_TESTS_MAX])
+{
+	struct ndis_receive_filter_field_parameters *mac = &ret_tests[0], *vlan = &ret_tests[1];
+
+	*mac = make_test(NdisMacHeaderFieldDestinationAddress);
+	memcpy(mac->field_value.field_byte_array_value, record->mac, sizeof(record->mac));
+	if (!(record->flags & NICSW_FILTER_VLAN)) {
+		mac->flags = NDIS_RECEIVE_FILTER_FIELD_MAC_HEADER_VLAN_UNTAGGED_OR_ZERO;
+		return 1;
+	}
+	*vlan = make_test(NdisMacHeaderFieldVlanId);
+	vlan->field_value.field_byte_array_value[0] = record->vlan >> 8; /* SET-RF-19 */
+	vlan->field_value.field_byte_array_value[1] = record->vlan & 0xff;
+	return 2;
 }

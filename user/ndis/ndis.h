@@ -9,7 +9,8 @@
  * Lengths in bytes. The buffer belongs to the caller. It is one buffer for input and output, as in
  * Windows: its capacity is the larger of in_length and out_length, and what lies beyond in_length
  * must not hold secrets. In a set request InformationBufferLength is in_length, in a query
- * out_length; a query that brings no input has in_length 0.
+ * out_length; a query that brings no input has in_length 0. Such a query gets the highest revision
+ * of its structure; one that wants another brings a header that names it.
  */
 #ifndef NICSW_NDIS_NDIS_H
 #define NICSW_NDIS_NDIS_H
@@ -21,9 +22,11 @@
 struct nicsw_oid_request {
 	__u32 oid;
 	__u32 type;        /* enum ndis_request_type */
+	__u32 vf;          /* the adapter asked: that of a VF in its guest, NICSW_NONE = the PF's */
 	bool as_ndis;      /* issued by NDIS itself, not by an overlying driver (GEN-24) */
 	bool force;        /* act on another owner's object (GEN-28) */
 	const char *owner; /* who asks; NULL = "" */
+	__u32 serial_number; /* ALLOCATE_VF: of the VF's adapter (SERIAL-3), 0 = one is made */
 	void *buffer;
 	__u32 in_length;
 	__u32 out_length;
@@ -40,6 +43,15 @@ struct nicsw_oid_request {
  */
 __u32 nicsw_ndis_request(struct nicsw_adapter *adapter, struct nicsw_oid_request *request,
 			 struct nicsw_error *error);
+
+/* Does a request of this OID and type leave everything as it is? */
+bool nicsw_oid_reads(__u32 oid, __u32 type);
+
+/*
+ * The supported-OID list (GEN-27) of the PF's adapter, or of that of a VF: ascending, each once.
+ * Writes at most `room` of them; returns how many there are.
+ */
+size_t nicsw_oid_list(bool vf_adapter, __u32 *ret_oids, size_t room);
 
 /* The NDIS_STATUS of 0 or a negative errno; the table is in core/error.h. */
 __u32 nicsw_status_from_errno(int code);

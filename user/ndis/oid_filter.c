@@ -241,3 +241,54 @@ int nicsw_oid_enum_filters(struct nicsw_ndis_call *call)
 	}
 	return 0;
 }
+
+/* VPortId of a revision 1 structure is not there to mismatch. */
+static int check_get(const struct nicsw_ndis_call *call,
+		     const struct ndis_receive_filter_parameters *parameters)
+{
+	const struct nicsw_filter_record *filters = call->adapter->dataplane.maps.filters;
+	int result;
+
+	result = nicsw_ids_filter(call, parameters->filter_id, -EINVAL, "PARAM-RF-1");
+	if (!result)
+		result = nicsw_ids_queue(call, parameters->queue_id, "PARAM-RF-2");
+	if (result)
+		return result;
+	if (call->revision >= 2 && filters[parameters->filter_id].vport_id != parameters->vport_id)
+		return nicsw_fail(call->error, -EINVAL, "PARAM-RF-2",
+				  "filter %u is on VPort %u, not on VPort %u",
+				  parameters->filter_id, filters[parameters->filter_id].vport_id,
+				  parameters->vport_id);
+	return 0;
+}
+
+/* The tests follow the parameters, aligned as Windows has them. */
+int nicsw_oid_get_filter_parameters(struct nicsw_ndis_call *call)
+{
+	struct ndis_receive_filter_field_parameters tests[NICSW_FILTER_TESTS_MAX];
+	struct ndis_receive_filter_parameters parameters;
+	__u32 offset = (call->fixed_length + 7) & ~7u, num_tests, end;
+	int result;
+
+	nicsw_call_read(call, &parameters, sizeof(parameters));
+	result = check_get(call, &parameters);
+	if (result)
+		return result;
+	num_tests = nicsw_filter_tests_build(
+		&call->adapter->dataplane.maps.filters[parameters.filter_id], tests);
+	end = offset + num_tests * TEST_SIZE;
+	result = nicsw_call_need(call, call->request->out_length, end, "PARAM-RF-3");
+	if (result)
+		return result;
+	parameters.flags &= ~NDIS_RECEIVE_FILTER_PACKET_ENCAPSULATION;
+	parameters.filter_type = NdisReceiveFilterTypeVMQueue;
+	parameters.field_parameters_array_offset = offset;
+	parameters.field_parameters_array_num_elements = num_tests;
+	parameters.field_parameters_array_element_size = TEST_SIZE;
+	parameters.requested_filter_id_bit_count = 0;
+	parameters.max_coalescing_delay = 0;
+	nicsw_call_write_all(call, &parameters);
+	memcpy((char *)call->request->buffer + offset, tests, num_tests * TEST_SIZE);
+	call->request->bytes_written = end;
+	return 0;
+}

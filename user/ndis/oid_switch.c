@@ -135,3 +135,48 @@ int nicsw_oid_enum_switches(struct nicsw_ndis_call *call)
 	}
 	return 0;
 }
+
+/* The record of the switch is the cache: CREATE_SWITCH and later sets fill it (PARAM-SW-4). */
+int nicsw_oid_get_switch_parameters(struct nicsw_ndis_call *call)
+{
+	const struct nicsw_switch_record *record = &call->adapter->dataplane.maps.meta->nic_switch;
+	struct ndis_nic_switch_parameters parameters;
+	int result;
+
+	nicsw_call_read(call, &parameters, sizeof(parameters));
+	result = nicsw_ids_switch(call, parameters.switch_id, "PARAM-SW-3");
+	if (result)
+		return result;
+	parameters.switch_type = NdisNicSwitchTypeExternal;
+	parameters.switch_friendly_name = record->name;
+	parameters.num_vfs = record->num_vfs;
+	parameters.num_queue_pairs_for_default_vport = record->default_queue_pairs;
+	nicsw_call_write_all(call, &parameters);
+	return 0;
+}
+
+/* Only the name can change; members without a flag of theirs are not looked at (PARAM-SW-6). */
+int nicsw_oid_set_switch_parameters(struct nicsw_ndis_call *call)
+{
+	const __u32 name_changed = NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED;
+	struct ndis_nic_switch_parameters parameters;
+	struct nicsw_text name;
+	__u32 changes;
+	int result;
+
+	nicsw_call_read(call, &parameters, sizeof(parameters));
+	result = nicsw_ids_switch(call, parameters.switch_id, "PARAM-SW-3");
+	if (result)
+		return result;
+	changes = parameters.flags & NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK;
+	if (changes & ~name_changed)
+		return nicsw_fail(call->error, -EINVAL, "PARAM-SW-7", "unknown change flags 0x%08x",
+				  changes & ~name_changed);
+	if (!changes) /* PARAM-SW-12 */
+		return 0;
+	result = nicsw_call_text(call, &parameters.switch_friendly_name, "SwitchFriendlyName",
+				 &name);
+	if (result)
+		return result;
+	return nicsw_pf_switch_rename(call->adapter, &name, call->error);
+}

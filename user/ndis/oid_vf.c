@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <sys/random.h>
+
 #include "ndis/ids.h"
 #include "ndis/oid_table.h"
 #include "ndis/ownership.h"
@@ -70,6 +72,36 @@ static int read_names(struct nicsw_ndis_call *call,
 	return result;
 }
 
+static bool serial_number_used(const struct nicsw_mapset *maps, __u32 serial_number)
+{
+	__u32 vf;
+
+	for (vf = 0; vf < maps->meta->nic_switch.num_vfs; vf++)
+		if (maps->vfs[vf].state == NICSW_USED &&
+		    maps->vfs[vf].serial_number == serial_number)
+			return true;
+	return false;
+}
+
+/*
+ * It is for the virtualization stack to choose, before it asks for the VF (ALLOC-VF-29). For one
+ * that did not, a random one: a child partition may have VFs of several adapters, and no two with
+ * the same number (SERIAL-3).
+ */
+static int read_serial_number(const struct nicsw_ndis_call *call, __u32 *ret)
+{
+	const struct nicsw_mapset *maps = &call->adapter->dataplane.maps;
+	__u32 number = call->request->serial_number;
+
+	while (!number ||
+	       (number != call->request->serial_number && serial_number_used(maps, number)))
+		if (getrandom(&number, sizeof(number), 0) != sizeof(number) && errno != EINTR)
+			return nicsw_fail(call->error, -EIO, "SERIAL-3", "no random numbers: %s",
+					  strerror(errno));
+	*ret = number;
+	return 0;
+}
+
 int nicsw_oid_allocate_vf(struct nicsw_ndis_call *call)
 {
 	struct ndis_nic_switch_vf_parameters parameters;
@@ -85,6 +117,8 @@ int nicsw_oid_allocate_vf(struct nicsw_ndis_call *call)
 		result = read_names(call, &parameters, &wanted);
 	if (!result)
 		result = nicsw_ownership_record(call, wanted.owner);
+	if (!result)
+		result = read_serial_number(call, &wanted.serial_number);
 	if (!result)
 		result = nicsw_pf_vf_allocate(call->adapter, &wanted, &vf, call->error);
 	if (result)
@@ -168,5 +202,22 @@ int nicsw_oid_enum_vfs(struct nicsw_ndis_call *call)
 		describe_vf(call->adapter, vf, &info);
 		nicsw_call_array_put(call, elements, i++, &info);
 	}
+	return 0;
+}
+
+/* What ENUM_VFS says of it, too; the request's own header and reserved Flags stay (GEN-18). */
+int nicsw_oid_get_vf_parameters(struct nicsw_ndis_call *call)
+{
+	struct ndis_nic_switch_vf_parameters parameters, info;
+	int result;
+
+	nicsw_call_read(call, &parameters, sizeof(parameters));
+	result = nicsw_ids_vf(call, parameters.vf_id, "PARAM-VF-3", "PARAM-VF-3");
+	if (result)
+		return result;
+	describe_vf(call->adapter, parameters.vf_id, &info);
+	info.header = parameters.header;
+	info.flags = parameters.flags;
+	nicsw_call_write_all(call, &info);
 	return 0;
 }

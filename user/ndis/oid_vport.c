@@ -33,7 +33,8 @@ static int check_state(const struct nicsw_ndis_call *call, bool on_pf, __u32 sta
 			  on_pf ? "the PF" : "a VF", must);
 }
 
-static int check_moderation(const struct nicsw_ndis_call *call, __u32 moderation)
+int nicsw_vport_check_moderation(const struct nicsw_ndis_call *call, __u32 moderation,
+				 const char *rule)
 {
 	switch (moderation) {
 	case NdisNicSwitchVPortInterruptModerationUndefined:
@@ -44,7 +45,7 @@ static int check_moderation(const struct nicsw_ndis_call *call, __u32 moderation
 	case NdisNicSwitchVPortInterruptModerationHigh:
 		return 0;
 	}
-	return nicsw_fail(call->error, -EINVAL, "CREATE-VP-21",
+	return nicsw_fail(call->error, -EINVAL, rule,
 			  "InterruptModeration %u is none of 0, 1, 2, 100, 200, 300", moderation);
 }
 
@@ -56,7 +57,8 @@ static int check_members(const struct nicsw_ndis_call *call,
 
 	result = check_state(call, on_pf, parameters->vport_state);
 	if (!result)
-		result = check_moderation(call, parameters->interrupt_moderation);
+		result = nicsw_vport_check_moderation(call, parameters->interrupt_moderation,
+						      "CREATE-VP-21");
 	if (result)
 		return result;
 	if (on_pf && !parameters->processor_affinity.mask)

@@ -17,11 +17,20 @@
 
 struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
 
+/* What the configuration leaves of the interface (structs.md 9); all zero = all of it. */
+struct nicsw_interface {
+	bool sriov_off;        /* *SRIOV or *SriovPreferred is 0 (GEN-1) */
+	bool vlan_filters_off; /* *VMQVlanFiltering is 0 (CAP-RF-8) */
+	bool vfs_off;          /* *NumVFs is 0 (CREATE-SW-15) */
+	__u32 max_vfs;         /* *NumVFs (CAP-SW-10), 0 = as many as the device has */
+};
+
 struct nicsw_adapter {
 	char name[NICSW_NAME_SIZE];
 	struct nicsw_dataplane dataplane;
 	struct nicsw_device device; /* the modelled PCIe device, over dataplane.maps.config_space */
 	struct nicsw_ports *ports;
+	struct nicsw_interface interface;
 };
 
 struct nicsw_adapter_settings {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pf/attach.h"
 
+#include <nicsw/iommu.h>
+
 #include "core/log.h"
 #include "dataplane/change.h"
 #include "dataplane/port.h"
+#include "pf/block.h"
 #include "pf/driver.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 static struct nicsw_vf_record *vf_record(struct nicsw_adapter *adapter, __u32 vf)
@@ -57,7 +61,9 @@ int nicsw_pf_vf_attach(struct nicsw_adapter *adapter, __u32 vf, const char *netn
 	if (strlen(netns) >= NICSW_NETNS_SIZE || strlen(dev) >= NICSW_IFNAME_SIZE)
 		return nicsw_fail(error, -ENAMETOOLONG, NULL,
 				  "namespace or device name is too long");
-	result = nicsw_port_create_vf(adapter->ports, maps, vf, netns, dev, error);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_NETDEV_CREATE, vf, error);
+	if (!result)
+		result = nicsw_port_create_vf(adapter->ports, maps, vf, netns, dev, error);
 	if (result)
 		return result;
 	result = commit_attach(adapter, vf, netns, dev, error);
@@ -107,7 +113,10 @@ int nicsw_pf_netdev_lost(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_e
 	record->flags = (record->flags & ~NICSW_VF_ATTACHED) | NICSW_VF_LOST;
 	record->packet_filter = 0;
 	nicsw_function_flr(&adapter->device, vf, nicsw_change_config(&change, vf));
+	nicsw_pf_blocks_reset(&change, vf, nicsw_pf_vf_vport(adapter, vf));
 	result = nicsw_change_commit(&change, error);
+	if (!result)
+		nicsw_msix_reset(&adapter->dataplane.maps.iommu[vf]);
 	if (!result && adapter->ports)
 		nicsw_port_delete_vf(adapter->ports, &adapter->dataplane.maps, vf);
 	return result;

@@ -11,7 +11,14 @@
 #define QUEUE_PAIRS_PER_VPORT   4u
 #define QUEUE_PAIRS_POOL_PER_VF 2u
 
-struct nicsw_capability nicsw_pf_capability(const struct nicsw_adapter *adapter)
+/* All that the interface demands of an SR-IOV adapter (CAP-RF-5), and not LOOKAHEAD_SPLIT. */
+#define QUEUE_PROPERTIES                                                                           \
+	(NDIS_RECEIVE_QUEUE_PARAMETERS_MSI_X_SUPPORTED |                                           \
+	 NDIS_RECEIVE_QUEUE_PARAMETERS_VM_QUEUE_SUPPORTED |                                        \
+	 NDIS_RECEIVE_QUEUE_PARAMETERS_DYNAMIC_PROCESSOR_AFFINITY_CHANGE |                         \
+	 NDIS_RECEIVE_QUEUE_PARAMETERS_INTERRUPT_VECTOR_COALESCING)
+
+struct nicsw_capability nicsw_pf_hardware_capability(const struct nicsw_adapter *adapter)
 {
 	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
 
@@ -27,8 +34,29 @@ struct nicsw_capability nicsw_pf_capability(const struct nicsw_adapter *adapter)
 		.max_num_queue_pairs_per_nondefault_vport = QUEUE_PAIRS_PER_VPORT,
 		.max_num_queue_pairs_for_default_vport = QUEUE_PAIRS_PER_VPORT,
 		.max_num_mac_addresses = meta->max_filters,
+		.enabled_filter_types = NDIS_RECEIVE_FILTER_VMQ_FILTERS_ENABLED,
+		.supported_queue_properties = QUEUE_PROPERTIES,
 		.supported_filter_tests = NDIS_RECEIVE_FILTER_TEST_HEADER_FIELD_EQUAL_SUPPORTED,
+		.supported_headers = NDIS_RECEIVE_FILTER_MAC_HEADER_SUPPORTED,
 		.supported_mac_header_fields = NDIS_RECEIVE_FILTER_MAC_HEADER_DEST_ADDR_SUPPORTED |
 					       NDIS_RECEIVE_FILTER_MAC_HEADER_VLAN_ID_SUPPORTED,
 	};
+}
+
+struct nicsw_capability nicsw_pf_capability(const struct nicsw_adapter *adapter)
+{
+	struct nicsw_capability capability = nicsw_pf_hardware_capability(adapter);
+	const struct nicsw_interface *interface = &adapter->interface;
+
+	capability.sriov_supported = capability.sriov_supported && !interface->sriov_off;
+	if (interface->max_vfs) /* CAP-SW-10 */
+		capability.max_num_vfs = MIN(capability.max_num_vfs, interface->max_vfs);
+	if (interface->vfs_off)
+		capability.max_num_vfs = 0;
+	if (interface->vlan_filters_off) { /* CAP-SW-13, CAP-RF-8 */
+		capability.nic_switch_capabilities &= ~NDIS_NIC_SWITCH_CAPS_VLAN_SUPPORTED;
+		capability.supported_mac_header_fields &=
+			~NDIS_RECEIVE_FILTER_MAC_HEADER_VLAN_ID_SUPPORTED;
+	}
+	return capability;
 }

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "pf/commit.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
+
+static bool answers(const struct nicsw_adapter *adapter, __u32 vf)
+{
+	const struct nicsw_device *device = &adapter->device;
+
+	return nicsw_function_visible(device, nicsw_device_space(device, NICSW_FUNCTION_PF), vf);
+}
 
 /*
  * Straight from the registers: no cache that could differ from the hardware (RD-CFG-8). A VF whose
@@ -9,10 +18,39 @@
 int nicsw_pf_config_read(struct nicsw_adapter *adapter, __u32 vf, __u32 offset, __u32 length,
 			 void *ret_data, struct nicsw_error *error)
 {
-	const struct nicsw_device *device = &adapter->device;
+	int result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_CONFIG_READ, vf, error);
 
-	if (!nicsw_function_visible(device, nicsw_device_space(device, NICSW_FUNCTION_PF), vf) ||
-	    nicsw_device_read(device, vf, offset, length, ret_data))
+	if (result)
+		return result;
+	if (!answers(adapter, vf) ||
+	    nicsw_device_read(&adapter->device, vf, offset, length, ret_data))
 		return nicsw_fail(error, -EIO, "RD-CFG-9", "VF %u does not answer", vf);
 	return 0;
+}
+
+/*
+ * What the write sets off is decided on the copy that the change holds. A Function Level Reset is
+ * the same as RESET_VF, netdev and config blocks included (WR-CFG-12), and whatever else was
+ * written is gone with it. Everything else, Bus Master and power state too (WR-CFG-13), reaches the
+ * port record through the change.
+ */
+int nicsw_pf_config_write(struct nicsw_adapter *adapter, __u32 vf, __u32 offset, __u32 length,
+			  const void *data, struct nicsw_error *error)
+{
+	struct nicsw_config_effects effects = {};
+	struct nicsw_change change;
+	int result;
+
+	if (!answers(adapter, vf))
+		return nicsw_fail(error, -EIO, "WR-CFG-6", "VF %u does not answer", vf);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_CONFIG_WRITE, vf, error);
+	if (result)
+		return result;
+	nicsw_change_begin(&change, &adapter->dataplane, "config write");
+	if (nicsw_config_write(&adapter->device, vf, nicsw_change_config(&change, vf), offset,
+			       length, data, &effects))
+		return nicsw_fail(error, -EIO, "WR-CFG-6", "VF %u took no byte", vf);
+	if (effects.mask & NICSW_EFFECT_FLR)
+		return nicsw_pf_vf_reset(adapter, vf, error);
+	return nicsw_pf_commit(&change, error);
 }

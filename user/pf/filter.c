@@ -2,6 +2,7 @@
 #include <nicsw/ndis.h>
 
 #include "pf/commit.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 #define MAC_FORMAT         "%02x:%02x:%02x:%02x:%02x:%02x"
@@ -71,6 +72,11 @@ static int check_unique(const struct nicsw_dataplane *dataplane,
 			  maps->filters[filter].vport_id);
 }
 
+static __u32 function_of(const struct nicsw_adapter *adapter, __u32 vport)
+{
+	return adapter->dataplane.maps.vports[vport].function;
+}
+
 int nicsw_pf_filter_set(struct nicsw_adapter *adapter, __u32 filter,
 			const struct nicsw_filter_record *wanted, struct nicsw_error *error)
 {
@@ -84,6 +90,10 @@ int nicsw_pf_filter_set(struct nicsw_adapter *adapter, __u32 filter,
 	if (!filter)
 		return nicsw_fail(error, -ENOSPC, "SET-RF-27", "all %u filters are set",
 				  adapter->dataplane.index.num_filters);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_FILTER_SET,
+				function_of(adapter, wanted->vport_id), error);
+	if (result)
+		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "filter set");
 	record = nicsw_change_filter(&change, filter);
 	*record = *wanted;
@@ -95,9 +105,14 @@ int nicsw_pf_filter_move(struct nicsw_adapter *adapter, __u32 filter, __u32 vpor
 			 struct nicsw_error *error)
 {
 	struct nicsw_change change;
+	int result;
 
 	if (adapter->dataplane.maps.filters[filter].vport_id == vport) /* MOVE-RF-11 */
 		return 0;
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_FILTER_MOVE, function_of(adapter, vport),
+				error);
+	if (result)
+		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "filter move");
 	nicsw_change_filter(&change, filter)->vport_id = vport;
 	return nicsw_pf_commit(&change, error);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pf/reset.h"
 
+#include <nicsw/iommu.h>
+
 #include "pf/attach.h"
+#include "pf/block.h"
 #include "pf/commit.h"
 #include "pf/driver.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 /*
@@ -21,6 +25,7 @@ static int begin_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_err
 	record = nicsw_change_vf(&change, vf);
 	record->flags |= NICSW_VF_RESETTING;
 	record->packet_filter = 0; /* what the VF driver set is gone (lifecycle.md 11) */
+	nicsw_pf_blocks_reset(&change, vf, nicsw_pf_vf_vport(adapter, vf)); /* RESET-VF-13 */
 	return nicsw_pf_commit(&change, error);
 }
 
@@ -45,8 +50,11 @@ static int finish_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_er
 {
 	bool attached = adapter->dataplane.maps.vfs[vf].flags & NICSW_VF_ATTACHED;
 	int netdev = nicsw_pf_netdev_reset(adapter, vf, error);
-	int result = end_reset(adapter, vf, attached && !netdev, netdev ? NULL : error);
+	int result;
 
+	/* Vectors masked, none pending (PCI-84): the guest's half, with the registers. */
+	nicsw_msix_reset(&adapter->dataplane.maps.iommu[vf]);
+	result = end_reset(adapter, vf, attached && !netdev, netdev ? NULL : error);
 	if (result || !netdev)
 		return result;
 	if (netdev == -ENODEV)
@@ -60,9 +68,12 @@ int nicsw_pf_vf_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_erro
 {
 	int result;
 
-	result = begin_reset(adapter, vf, error);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_FLR, vf, error);
+	if (!result)
+		result = begin_reset(adapter, vf, error);
 	if (result)
 		return result;
+	nicsw_pf_fault_slow_reset(adapter, vf);
 	return finish_reset(adapter, vf, error);
 }
 

@@ -3,6 +3,7 @@
 
 #include "pf/capability.h"
 #include "pf/commit.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 static int check_settings(const struct nicsw_capability *capability,
@@ -58,6 +59,10 @@ static int enable_virtualization(struct nicsw_adapter *adapter, struct nicsw_cha
 
 	if (!num_vfs)
 		return 0;
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_ENABLE_VIRTUALIZATION, NICSW_FUNCTION_PF,
+				error);
+	if (result)
+		return result;
 	result = nicsw_sriov_enable(&adapter->device,
 				    nicsw_change_config(change, NICSW_FUNCTION_PF), num_vfs);
 	if (result)
@@ -79,6 +84,9 @@ int nicsw_pf_switch_create(struct nicsw_adapter *adapter,
 	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
 		return nicsw_fail(error, -EINVAL, "CREATE-SW-13", "the switch exists already");
 	result = check_settings(&capability, settings, error);
+	if (!result)
+		result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_SWITCH_CREATE, NICSW_FUNCTION_PF,
+					error);
 	if (result)
 		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "switch create");
@@ -88,6 +96,20 @@ int nicsw_pf_switch_create(struct nicsw_adapter *adapter,
 	describe_switch(&nicsw_change_meta(&change)->nic_switch, settings);
 	describe_default_vport(nicsw_change_vport(&change, NDIS_DEFAULT_VPORT_ID),
 			       settings->default_queue_pairs);
+	return nicsw_pf_commit(&change, error);
+}
+
+int nicsw_pf_switch_rename(struct nicsw_adapter *adapter, const struct nicsw_text *name,
+			   struct nicsw_error *error)
+{
+	struct nicsw_change change;
+	int result;
+
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_SWITCH_SET, NICSW_FUNCTION_PF, error);
+	if (result)
+		return result;
+	nicsw_change_begin(&change, &adapter->dataplane, "switch rename");
+	nicsw_change_meta(&change)->nic_switch.name = *name;
 	return nicsw_pf_commit(&change, error);
 }
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <nicsw/iommu.h>
+
+#include "pf/block.h"
 #include "pf/commit.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 __u32 nicsw_pf_rid(const struct nicsw_adapter *adapter, __u32 function)
@@ -25,13 +29,15 @@ static __u32 find_free_vf(const struct nicsw_mapset *maps)
 	return NICSW_NONE;
 }
 
-/* What ALLOCATE_VF keeps: names, addresses, owner. Everything else starts from nothing. */
+/* What ALLOCATE_VF keeps: names, addresses, owner, serial number. Everything else starts from
+ * nothing. */
 static void describe_vf(struct nicsw_vf_record *record, const struct nicsw_vf_record *wanted)
 {
 	*record = *wanted;
 	record->state = NICSW_USED;
 	record->flags = 0;
 	record->packet_filter = 0; /* no driver yet (LC-INIT-8) */
+	record->overlying_ifindex = 0;
 	record->reserved = 0;
 	memset(record->dev, 0, sizeof(record->dev));
 	memset(record->netns, 0, sizeof(record->netns));
@@ -47,10 +53,16 @@ int nicsw_pf_vf_allocate(struct nicsw_adapter *adapter, const struct nicsw_vf_re
 	if (vf == NICSW_NONE)
 		return nicsw_fail(error, -ENOSPC, "ALLOC-VF-19", "all %u VFs are allocated",
 				  adapter->dataplane.maps.meta->nic_switch.num_vfs);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_VF_ALLOCATE, vf, error);
+	if (result)
+		return result;
+	/* A daemon that died in FREE_VF may have left it (LC-VF-8); nobody can see it yet. */
+	nicsw_iommu_clear(&adapter->dataplane.maps.iommu[vf]);
 	nicsw_change_begin(&change, &adapter->dataplane, "vf allocate");
 	describe_vf(nicsw_change_vf(&change, vf), wanted);
 	/* ALLOC-VF-30: whoever had the VF before, it starts from reset state. */
 	nicsw_function_reset(&adapter->device, vf, nicsw_change_config(&change, vf));
+	nicsw_pf_blocks_reset(&change, vf, NICSW_NONE);
 	result = nicsw_pf_commit(&change, error);
 	if (result)
 		return result;
@@ -76,6 +88,20 @@ int nicsw_pf_vf_free(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error
 	 * LC-VF-8). */
 	nicsw_change_begin(&change, &adapter->dataplane, "vf free");
 	memset(nicsw_change_vf(&change, vf), 0, sizeof(struct nicsw_vf_record));
+	memset(nicsw_change_blocks(&change, vf), 0, sizeof(struct nicsw_block_record));
 	nicsw_function_reset(&adapter->device, vf, nicsw_change_config(&change, vf));
+	result = nicsw_pf_commit(&change, error);
+	if (!result)
+		nicsw_iommu_clear(&adapter->dataplane.maps.iommu[vf]);
+	return result;
+}
+
+int nicsw_pf_vf_set_overlying(struct nicsw_adapter *adapter, __u32 vf, __u32 ifindex,
+			      struct nicsw_error *error)
+{
+	struct nicsw_change change;
+
+	nicsw_change_begin(&change, &adapter->dataplane, "vf overlying adapter");
+	nicsw_change_vf(&change, vf)->overlying_ifindex = ifindex;
 	return nicsw_pf_commit(&change, error);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <nicsw/ndis.h>
 
+#include "pf/block.h"
 #include "pf/capability.h"
 #include "pf/commit.h"
+#include "pf/fault.h"
 #include "pf/pf.h"
 
 /* What the existing VPorts use of the pools. */
@@ -92,6 +94,9 @@ int nicsw_pf_vport_create(struct nicsw_adapter *adapter, __u32 vport,
 	result = check_resources(adapter, vport, wanted, error);
 	if (result)
 		return result;
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_VPORT_ALLOC, wanted->function, error);
+	if (result)
+		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "vport create");
 	record = nicsw_change_vport(&change, vport);
 	*record = *wanted;
@@ -99,19 +104,88 @@ int nicsw_pf_vport_create(struct nicsw_adapter *adapter, __u32 vport,
 	record->vport_state = wanted->function == NICSW_FUNCTION_PF /* CREATE-VP-18 */
 				      ? NdisNicSwitchVPortStateDeactivated
 				      : NdisNicSwitchVPortStateActivated;
+	if (wanted->function != NICSW_FUNCTION_PF)
+		nicsw_pf_blocks_refresh(&change, wanted->function, vport);
+	return nicsw_pf_commit(&change, error);
+}
+
+/* Default VPort and VPorts of VFs are Activated for life, others once they were (LC-VP-1, -2). */
+static int check_state(const struct nicsw_vport_record *record, __u32 vport, __u32 state,
+		       struct nicsw_error *error)
+{
+	if (state != NdisNicSwitchVPortStateActivated &&
+	    state != NdisNicSwitchVPortStateDeactivated)
+		return nicsw_fail(error, -EINVAL, "PARAM-VP-13", "VPortState %u is neither 1 nor 2",
+				  state);
+	if (state == record->vport_state) /* PARAM-VP-14 */
+		return 0;
+	if (vport == NDIS_DEFAULT_VPORT_ID || record->function != NICSW_FUNCTION_PF)
+		return nicsw_fail(error, -EINVAL, "PARAM-VP-12", "VPort %u is always activated",
+				  vport);
+	if (state == NdisNicSwitchVPortStateDeactivated)
+		return nicsw_fail(error, -EINVAL, "PARAM-VP-11",
+				  "VPort %u is activated: only deletion ends that", vport);
+	return 0;
+}
+
+static int check_affinity(const struct nicsw_vport_record *record, __u32 vport, __u64 mask,
+			  struct nicsw_error *error)
+{
+	if (record->function != NICSW_FUNCTION_PF)
+		return nicsw_fail(error, -EINVAL, "PARAM-VP-15",
+				  "VPort %u is on a VF: its interrupts are not the PF's", vport);
+	if (!mask)
+		return nicsw_fail(error, -EINVAL, "PARAM-VP-16",
+				  "ProcessorAffinity names no processor");
+	return 0;
+}
+
+int nicsw_pf_vport_set(struct nicsw_adapter *adapter, __u32 vport,
+		       const struct nicsw_vport_settings *settings, struct nicsw_error *error)
+{
+	struct nicsw_vport_record *record;
+	struct nicsw_change change;
+	int result = 0;
+
+	nicsw_change_begin(&change, &adapter->dataplane, "vport set");
+	record = nicsw_change_vport(&change, vport);
+	if (settings->state)
+		result = check_state(record, vport, *settings->state, error);
+	if (!result && settings->affinity)
+		result = check_affinity(record, vport, settings->affinity->mask, error);
+	if (!result)
+		result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_VPORT_SET, record->function,
+					error);
+	if (result)
+		return result;
+	if (settings->name)
+		record->name = *settings->name;
+	if (settings->state)
+		record->vport_state = *settings->state;
+	if (settings->affinity) {
+		record->affinity_mask = settings->affinity->mask;
+		record->affinity_group = settings->affinity->group;
+	}
 	return nicsw_pf_commit(&change, error);
 }
 
 int nicsw_pf_vport_delete(struct nicsw_adapter *adapter, __u32 vport, struct nicsw_error *error)
 {
+	__u32 function = adapter->dataplane.maps.vports[vport].function;
 	__u32 num_filters = adapter->dataplane.index.count[vport];
 	struct nicsw_change change;
+	int result;
 
 	if (num_filters)
 		return nicsw_fail(error, -EINVAL, "DELETE-VP-5",
 				  "VPort %u still has %u filters: clear or move them first", vport,
 				  num_filters);
+	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_VPORT_DELETE, function, error);
+	if (result)
+		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "vport delete");
 	memset(nicsw_change_vport(&change, vport), 0, sizeof(struct nicsw_vport_record));
+	if (function != NICSW_FUNCTION_PF)
+		nicsw_pf_blocks_refresh(&change, function, NICSW_NONE);
 	return nicsw_pf_commit(&change, error);
 }

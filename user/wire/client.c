@@ -79,6 +79,8 @@ void nicsw_client_free(struct nicsw_client *client)
 /* ---- call ---------------------------------------------------------------------------------------
  */
 
+enum { FOR_EVER = -1 };
+
 static int64_t now(void)
 {
 	struct timespec time;
@@ -100,7 +102,7 @@ static int wait_for(int fd, short events, int64_t deadline, struct nicsw_error *
 	struct pollfd poll_fd = {fd, events, 0};
 
 	for (;;) {
-		int64_t left = MAX(deadline - now(), 0);
+		int64_t left = deadline == FOR_EVER ? -1 : MAX(deadline - now(), 0);
 		int ready = poll(&poll_fd, 1, (int)MIN(left, INT32_MAX));
 
 		if (ready > 0)
@@ -226,4 +228,19 @@ int nicsw_client_call(struct nicsw_client *client, struct nicsw_wire_request *re
 	if (code)
 		return code;
 	return receive_reply(client, request, deadline, ret_answer, error);
+}
+
+/* ---- stream -------------------------------------------------------------------------------------
+ */
+
+int nicsw_client_next_event(struct nicsw_client *client, struct nicsw_wire_event *ret_event,
+			    struct nicsw_error *error)
+{
+	size_t length;
+	int code = receive(client->fd, client->packet, sizeof(client->packet), FOR_EVER, &length,
+			   error);
+
+	if (!code)
+		code = nicsw_wire_check_event(client->packet, length, ret_event, error);
+	return code;
 }

@@ -33,6 +33,13 @@ int nicsw_client_call(struct nicsw_client *client, struct nicsw_wire_request *re
 		      const void *in, int timeout, struct nicsw_answer *ret_answer,
 		      struct nicsw_error *error);
 
+/*
+ * Waits, as long as it takes, for the next event after a SUBSCRIBE. -EPIPE: the daemon ended;
+ * -EPROTO: it sent what is no event.
+ */
+int nicsw_client_next_event(struct nicsw_client *client, struct nicsw_wire_event *ret_event,
+			    struct nicsw_error *error);
+
 /* Takes over a connected SOCK_SEQPACKET socket, for tests and for a socket that was handed over. */
 int nicsw_client_new(int fd, struct nicsw_client **ret_client, struct nicsw_error *error);
 

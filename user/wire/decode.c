@@ -105,6 +105,9 @@ static int check_header(const struct nicsw_wire_request *request, struct nicsw_e
 	if (request->flags & ~known)
 		return nicsw_fail(error, -EINVAL, NULL, "flags 0x%x are not known",
 				  request->flags & ~known);
+	if (request->reserved)
+		return nicsw_fail(error, -EINVAL, NULL, "reserved is 0x%x, not 0",
+				  request->reserved);
 	code = check_text("adapter", request->adapter, sizeof(request->adapter), error);
 	if (code)
 		return code;
@@ -187,4 +190,24 @@ int nicsw_wire_check_reply(const void *packet, size_t length,
 	if (!code)
 		*ret_reply = reply;
 	return code;
+}
+
+int nicsw_wire_check_event(const void *packet, size_t length, struct nicsw_wire_event *ret_event,
+			   struct nicsw_error *error)
+{
+	const struct nicsw_wire_event *event = packet;
+	int code = check_magic(packet, length, sizeof(*event), error);
+
+	if (!code)
+		code = check_version(event->version, error);
+	if (code)
+		return code;
+	if (event->kind != NICSW_WIRE_EVENT || length != sizeof(*event))
+		return nicsw_fail(error, -EPROTO, NULL, "packet of kind %u and %zu bytes, no event",
+				  event->kind, length);
+	if (!is_terminated(event->adapter, sizeof(event->adapter)) ||
+	    !is_terminated(event->state, sizeof(event->state)))
+		return nicsw_fail(error, -EPROTO, NULL, "a text of the event is not terminated");
+	*ret_event = *event;
+	return 0;
 }

@@ -10,6 +10,7 @@ void nicsw_wire_begin_request(struct nicsw_wire_request *ret_request, enum nicsw
 		.kind = (__u16)kind,
 		.code = code,
 		.in_length = (__u32)MIN(in_length, (size_t)UINT32_MAX),
+		.vf = NICSW_NONE,
 	};
 }
 

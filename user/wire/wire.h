@@ -48,6 +48,10 @@ int nicsw_wire_check_reply(const void *packet, size_t length,
 			   const struct nicsw_wire_request *request,
 			   const struct nicsw_wire_reply **ret_reply, struct nicsw_error *error);
 
+/* Is this an event of a stream? It is copied out; kinds that are not known are events, too. */
+int nicsw_wire_check_event(const void *packet, size_t length, struct nicsw_wire_event *ret_event,
+			   struct nicsw_error *error);
+
 /* One row of NICSW_CONTROLS; sizes are of one structure, 0 = none. */
 struct nicsw_wire_control {
 	const char *name;
@@ -62,8 +66,8 @@ const struct nicsw_wire_control *nicsw_wire_control(__u32 code);
 /* ---- encode -------------------------------------------------------------------------------------
  */
 
-/* Everything but what is set here is 0: the caller fills type, flags, out_length, adapter, owner.
- */
+/* Everything but what is set here is 0, and vf is NICSW_NONE: the caller fills type, flags,
+ * out_length, adapter, owner. */
 void nicsw_wire_begin_request(struct nicsw_wire_request *ret_request, enum nicsw_wire_kind kind,
 			      __u32 code, size_t in_length);
 

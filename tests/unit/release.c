@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a connection owned goes with it, and nothing else (GEN-28). */
+#include "daemon/release.h"
+#include "ndis_fixture.h"
+
+TestSuite(release, .init = fixture_open, .fini = fixture_close);
+
+/* A VF with VPort, and a filter on each of both VPorts. */
+static __u32 build(const char *name, __u8 mac)
+{
+	__u32 vf, vport;
+
+	owner = name;
+	vf = oid_allocate_vf(mac);
+	vport = oid_create_vport((__u16)vf);
+	oid_set_filter(vport, 0x02, mac, -1);
+	oid_set_filter(0, 0x02, mac, 5);
+	return vf;
+}
+
+static size_t count(const char *name)
+{
+	const struct nicsw_mapset *maps = &adapter.dataplane.maps;
+	size_t found = 0;
+
+	for (size_t i = 0; i < FIXTURE_VFS; i++)
+		found += maps->vfs[i].state == NICSW_USED && nicsw_streq(maps->vfs[i].owner, name);
+	for (size_t i = 1; i <= FIXTURE_VFS; i++)
+		found += maps->vports[i].state == NICSW_USED &&
+			 nicsw_streq(maps->vports[i].owner, name);
+	for (size_t i = 1; i <= FIXTURE_FILTERS; i++)
+		found += maps->filters[i].state == NICSW_USED &&
+			 nicsw_streq(maps->filters[i].owner, name);
+	return found;
+}
+
+static void build_three(void)
+{
+	oid_create_switch(FIXTURE_VFS);
+	build("conn:7:1", 0x11);
+	build("conn:7:12", 0x12);
+	build("vs", 0x13);
+	cr_assert_eq(count("conn:7:1"), 4);
+}
+
+/* The name of one may be the beginning of another's. */
+Test(release, objects_of_one_owner)
+{
+	build_three();
+	nicsw_release_adapter(&adapter, "conn:7:1", false);
+	cr_expect_eq(count("conn:7:1"), 0);
+	cr_expect_eq(count("conn:7:12"), 4);
+	cr_expect_eq(count("vs"), 4);
+	cr_expect_geq(nicsw_dataplane_repair(&adapter.dataplane), 0);
+}
+
+Test(release, objects_of_all_connections)
+{
+	build_three();
+	nicsw_release_adapter(&adapter, NICSW_CONNECTION_OWNERS, true);
+	cr_expect_eq(count("conn:7:1"), 0);
+	cr_expect_eq(count("conn:7:12"), 0);
+	cr_expect_eq(count("vs"), 4);
+}
+
+/* DELETE-VP-5, FREE-VF-5: what somebody else stands on stays whole; the rest goes. */
+Test(release, what_somebody_else_uses_stays)
+{
+	build_three();
+	owner = "vs";
+	force = true;
+	oid_move_filter(5, 3, 1);
+	force = false;
+	nicsw_release_adapter(&adapter, "conn:7:1", false);
+	cr_expect_eq(count("conn:7:1"), 2, "VF and VPort");
+	cr_expect_eq(count("vs"), 4);
+}
