@@ -230,7 +230,7 @@ struct nicsw_vport_record {
 	__u32 function;    /* VFId or NICSW_FUNCTION_PF */
 	__u32 queue_pairs;
 	__u32 interrupt_moderation;
-	__u32 num_filters;
+	__u32 reserved2;
 	__u64 affinity_mask;
 	__u32 affinity_group;
 	__u32 flags;

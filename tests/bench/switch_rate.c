@@ -27,8 +27,8 @@
 
 #define BAR             0.85
 #define SLOTS           66u
-#define BUCKET_BITS     9u
-#define FILTERS         512u /* of 2,048 places, as the daemon sizes a table for so many */
+#define BUCKET_BITS     15u /* the table of an adapter as the daemon makes it */
+#define FILTERS         512u /* set, of 65,536 that it can take */
 #define DESTINATIONS    64u
 #define FRAME_LENGTH    60u /* 64 on a wire, with its FCS */
 #define BATCH           64u

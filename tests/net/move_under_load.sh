@@ -11,7 +11,7 @@
 . "$(dirname "$0")/lib_numbered.sh"
 
 seconds=${SECONDS_OF_MOVES:-5}
-lowest=10000 highest=400000
+lowest=10000 highest=1600000
 make_world 4
 a=$(vf_mac 0) b=$(vf_mac 2)
 filter_a=$(filter_of "$a") filter_b=$(filter_of "$b")

@@ -233,13 +233,6 @@ bool nicsw_derive_station(const struct nicsw_change *change, __u64 *ret_key)
 	return true;
 }
 
-static bool takes_group(const struct nicsw_port *port)
-{
-	const __u32 flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
-
-	return (port->flags & flags) == flags;
-}
-
 bool nicsw_derive_flood(const struct nicsw_mapset *maps, __u32 vid, struct nicsw_slot_set *ret)
 {
 	__u32 words = maps->meta->slot_words;
@@ -254,15 +247,15 @@ bool nicsw_derive_flood(const struct nicsw_mapset *maps, __u32 vid, struct nicsw
 			__u32 bit = __builtin_ctzll(left);
 			__u32 slot = word * 64 + bit;
 
-			if (slot >= maps->meta->slots || !takes_group(&maps->ports[slot]))
+			if (slot >= maps->meta->slots || !nicsw_takes_group(&maps->ports[slot]))
 				continue;
 			ret->words[word] |= 1ull << bit;
 			members = true;
 		}
 	}
-	if (takes_group(&maps->ports[NICSW_SLOT_UPLINK])) /* FWD-20 */
+	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_UPLINK])) /* FWD-20 */
 		ret->words[0] |= 1ull << NICSW_SLOT_UPLINK;
-	if (takes_group(&maps->ports[NICSW_SLOT_PF]))
+	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_PF]))
 		ret->words[0] |= 1ull << NICSW_SLOT_PF;
 	return members;
 }

@@ -23,6 +23,14 @@ static inline bool nicsw_vlan_set_has(const struct nicsw_vlan_set *set, __u32 vi
 	return set->words[vid / 64] >> (vid % 64) & 1;
 }
 
+/* Is the port a receiver of group frames (FWD-21)? */
+static inline bool nicsw_takes_group(const struct nicsw_port *port)
+{
+	const __u32 flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
+
+	return (port->flags & flags) == flags;
+}
+
 /* The slot of a VPort's function; NICSW_NONE if there is no such VPort. */
 __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport);
 

@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <limits.h>
 #include <linux/bpf.h>
 
 #include "core/netns.h"
@@ -24,18 +23,6 @@ struct nicsw_flood_group {
 	struct member members[];
 };
 
-static int open_pin(const char *pin_dir, const char *name, struct nicsw_error *error)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
-	fd = bpf_obj_get(path);
-	if (fd < 0)
-		return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
-	return fd;
-}
-
 static int create_group_map(__u32 room)
 {
 	int fd = bpf_map_create(BPF_MAP_TYPE_DEVMAP, "flood_group", sizeof(__u32),
@@ -48,10 +35,10 @@ int nicsw_flood_open(struct nicsw_flood *flood, const char *pin_dir, int switch_
 		     struct nicsw_error *error)
 {
 	flood->switch_netns = switch_netns;
-	flood->outer = open_pin(pin_dir, "flood_groups", error);
+	flood->outer = nicsw_loader_open_pin(pin_dir, "flood_groups", error);
 	if (flood->outer < 0)
 		return flood->outer;
-	flood->strip = open_pin(pin_dir, NICSW_PIN_STRIP, error);
+	flood->strip = nicsw_loader_open_pin(pin_dir, NICSW_PIN_STRIP, error);
 	if (flood->strip < 0)
 		return flood->strip;
 	flood->spare = create_group_map(1);

@@ -127,6 +127,18 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 	return result ? result : pin_shared(skeleton, pin_dir, error);
 }
 
+int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
+	return fd;
+}
+
 static int reuse_maps(const struct switch_bpf *skeleton, const char *pin_dir,
 		      struct nicsw_error *error)
 {

@@ -25,6 +25,9 @@ void nicsw_loader_keep_warnings(void);
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 			struct nicsw_error *error);
 
+/* A descriptor of what is pinned in pin_dir as name, or a negative errno. */
+int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_error *error);
+
 /* A descriptor of the program for `slot`, over the maps pinned in pin_dir. */
 int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
 			      struct nicsw_error *error);

@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <limits.h>
 #include <linux/bpf.h>
 #include <sys/mman.h>
 
@@ -57,23 +56,11 @@ static void **mapset_pointer(struct nicsw_mapset *maps, const struct array_map *
 	return (void **)((char *)maps + array->pointer);
 }
 
-static int open_pin(const char *pin_dir, const char *name, struct nicsw_error *error)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
-	fd = bpf_obj_get(path);
-	if (fd < 0)
-		return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
-	return fd;
-}
-
 static int map_array(const char *pin_dir, size_t index, struct nicsw_mapset *maps,
 		     struct nicsw_error *error)
 {
 	struct bpf_private *private = maps->private;
-	_cleanup_close_ int fd = open_pin(pin_dir, arrays[index].name, error);
+	_cleanup_close_ int fd = nicsw_loader_open_pin(pin_dir, arrays[index].name, error);
 	struct bpf_map_info info = {};
 	__u32 length = sizeof(info);
 	void *memory;
@@ -190,7 +177,7 @@ static const struct nicsw_mapset_ops bpf_ops = {
 
 int nicsw_mapset_bpf_check(const char *pin_dir, struct nicsw_error *error)
 {
-	_cleanup_close_ int fd = open_pin(pin_dir, "meta", error);
+	_cleanup_close_ int fd = nicsw_loader_open_pin(pin_dir, "meta", error);
 	_cleanup_free_ struct nicsw_meta *meta = NULL;
 	struct bpf_map_info info = {};
 	__u32 length = sizeof(info), key = 0;
@@ -228,10 +215,10 @@ static int open_all(const char *pin_dir, int switch_netns, struct nicsw_mapset *
 		if (result)
 			return result;
 	}
-	private->tx_ports = open_pin(pin_dir, "tx_ports", error);
+	private->tx_ports = nicsw_loader_open_pin(pin_dir, "tx_ports", error);
 	if (private->tx_ports < 0)
 		return private->tx_ports;
-	private->counters = open_pin(pin_dir, "counters", error);
+	private->counters = nicsw_loader_open_pin(pin_dir, "counters", error);
 	if (private->counters < 0)
 		return private->counters;
 	private->num_cpus = libbpf_num_possible_cpus();

@@ -46,13 +46,6 @@ static void add_port(struct nicsw_plan *plan, __u32 slot, const struct nicsw_por
 	add_step(plan, &(struct nicsw_step){.kind = NICSW_STEP_PORT, .slot = slot, .port = *port});
 }
 
-static bool takes_group(const struct nicsw_port *port)
-{
-	const __u32 flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
-
-	return (port->flags & flags) == flags;
-}
-
 static bool port_changed(const struct transition *move)
 {
 	return memcmp(&move->port_before, &move->port_after, sizeof(move->port_after)) != 0;
@@ -92,9 +85,10 @@ static void add_vlans(struct nicsw_plan *plan, enum nicsw_step_kind kind, __u32 
 /* Joined groups are written when widening, left ones when narrowing. */
 static bool is_flood_affected(const struct transition *move, __u32 vid, bool widening)
 {
-	bool before =
-		nicsw_vlan_set_has(&move->vlans_before, vid) && takes_group(&move->port_before);
-	bool after = nicsw_vlan_set_has(&move->vlans_after, vid) && takes_group(&move->port_after);
+	bool before = nicsw_vlan_set_has(&move->vlans_before, vid) &&
+		      nicsw_takes_group(&move->port_before);
+	bool after =
+		nicsw_vlan_set_has(&move->vlans_after, vid) && nicsw_takes_group(&move->port_after);
 	bool strip_changed = !move->port_before.access_vid != !move->port_after.access_vid;
 
 	/* The egress program that strips the tag comes or goes, as the port that was just written
@@ -124,9 +118,9 @@ static void add_floods(struct nicsw_plan *plan, const struct transition *move, b
  * switch. */
 static void add_base_flood(struct nicsw_plan *plan, const struct transition *move, bool widening)
 {
-	bool after = takes_group(&move->port_after);
+	bool after = nicsw_takes_group(&move->port_after);
 
-	if (move->slot <= NICSW_SLOT_PF && takes_group(&move->port_before) != after &&
+	if (move->slot <= NICSW_SLOT_PF && nicsw_takes_group(&move->port_before) != after &&
 	    after == widening)
 		add_flood(plan, NICSW_FLOOD_BASE);
 }
