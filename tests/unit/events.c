@@ -100,7 +100,7 @@ Test(events, a_filter_moves)
 	expect_event(0, NICSW_EVENT_FILTER_MOVE, NONE, 0, 1, "");
 }
 
-/* The number of filters is no change of the VPort: filters have events of their own. */
+/* Only its settings count: what else is in the record is no change of the VPort. */
 Test(events, a_vport_changes)
 {
 	build();
