@@ -54,6 +54,11 @@ static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u64 length)
 	port->rx_bytes[cast] += length;
 }
 
+/* Beside NICSW_PORT_* in `needed` below: there are at most five arguments. */
+#define NICSW_COUNT_NOT_ISOLATED (1u << 29)
+#define NICSW_COUNT_CAST         30
+#define NICSW_COUNT_FLAGS        (NICSW_COUNT_NOT_ISOLATED - 1)
+
 /*
  * The receivers of a group frame. Global functions: the verifier walks each once per program, and
  * not once per call; else an adapter of 1,024 VFs would cost it seconds. A compiler must not clone
@@ -61,15 +66,20 @@ static __always_inline void nicsw_count_rx(__u32 slot, __u32 cast, __u64 length)
  *
  * Counts one receiver if its flags show all of `needed`. tagged: an access port gets less.
  */
-__noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u64 length, int tagged)
+__noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u64 length, int tagged)
 {
 	const struct nicsw_port *port = nicsw_port_at(slot);
+	__u32 flags, wanted = needed & NICSW_COUNT_FLAGS;
 
-	if (!port || slot == nicsw_slot || (nicsw_load(port->flags) & needed) != needed)
+	if (!port || slot == nicsw_slot)
+		return 0;
+	flags = nicsw_load(port->flags);
+	if ((flags & wanted) != wanted ||
+	    (needed & NICSW_COUNT_NOT_ISOLATED && flags & NICSW_PORT_ISOLATED))
 		return 0;
 	if (tagged && nicsw_load(port->access_vid))
 		length -= NICSW_TAG_SIZE;
-	nicsw_count_rx(slot, cast, length);
+	nicsw_count_rx(slot, needed >> NICSW_COUNT_CAST, length);
 	return 0;
 }
 
@@ -77,30 +87,53 @@ __noinline int nicsw_count_receiver(__u32 slot, __u32 needed, __u32 cast, __u64 
  * The members in one word of 64 slots. The verifier knows that it ends: each shift halves what word
  * can be.
  */
-__noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 cast, __u64 length, int tagged)
+__noinline int nicsw_count_members(__u64 word, __u32 slot, __u32 needed, __u64 length, int tagged)
 {
-	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_GROUP;
-
 	for (; word; word >>= 1, slot++)
 		if (word & 1)
-			nicsw_count_receiver(slot, needed, cast, length, tagged);
+			nicsw_count_receiver(slot, needed, length, tagged);
 	return 0;
 }
 
-__noinline int nicsw_count_flooded(__u32 vid, __u32 cast, __u64 length, __u32 out_length)
+/* Those that the class of the group leaves in; the flags are what the receiver must show. */
+static __always_inline __u32 nicsw_flood_needed(__u32 flooded)
 {
+	__u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY;
+
+	needed |= flooded & NICSW_FLOOD_MULTICAST ? NICSW_PORT_MULTICAST : NICSW_PORT_BROADCAST;
+	return flooded & NICSW_FLOOD_PEERS ? needed | NICSW_COUNT_NOT_ISOLATED : needed;
+}
+
+__noinline int nicsw_count_flooded(__u32 flooded, __u32 cast, __u64 length, __u32 out_length)
+{
+	__u32 needed = nicsw_flood_needed(flooded) | cast << NICSW_COUNT_CAST;
+	__u32 vid = flooded & (NICSW_VLANS - 1);
 	int tagged = vid != 0;
 
 	nicsw_count_tx(cast, length);
-	nicsw_count_receiver(NICSW_SLOT_UPLINK, 0, cast, out_length, tagged);
-	nicsw_count_receiver(NICSW_SLOT_PF, NICSW_PORT_GROUP, cast, out_length, tagged);
+	nicsw_count_receiver(NICSW_SLOT_UPLINK, cast << NICSW_COUNT_CAST, out_length, tagged);
+	if (flooded == NICSW_FLOOD_BASE)
+		return XDP_REDIRECT;
+	nicsw_count_receiver(NICSW_SLOT_PF, needed & ~(NICSW_PORT_OPEN | NICSW_PORT_READY),
+			     out_length, tagged);
 	for (__u32 i = 0; i < NICSW_MAX_SLOT_WORDS && i < nicsw_slot_words; i++) {
 		__u64 word = nicsw_members_word(vid, i);
 
 		if (word)
-			nicsw_count_members(word, i * 64, cast, out_length, tagged);
+			nicsw_count_members(word, i * 64, needed, out_length, tagged);
 	}
 	return XDP_REDIRECT;
+}
+
+/* A copy that was counted, and then kept from its receiver. */
+static __always_inline void nicsw_uncount_rx(__u32 slot, __u32 cast, __u64 length)
+{
+	struct nicsw_counters *port = nicsw_counters_at(slot);
+
+	if (unlikely(!port || !nicsw_bounded_cast(cast)))
+		return;
+	port->rx_packets[cast]--;
+	port->rx_bytes[cast] -= length;
 }
 
 /* target: slot the frame was meant for; of a slot that does not exist the sender counts. */
@@ -127,7 +160,7 @@ static __always_inline int nicsw_count(const struct nicsw_frame *frame, enum nic
 		return nicsw_count_dropped(reason, nicsw_cast_of(frame), frame->length,
 					   frame->target);
 	if (unlikely(nicsw_is_group(frame)))
-		return nicsw_count_flooded(frame->vid, nicsw_cast_of(frame), frame->length,
+		return nicsw_count_flooded(frame->flooded, nicsw_cast_of(frame), frame->length,
 					   frame->out_length);
 	nicsw_count_tx(NICSW_UNICAST, frame->length);
 	nicsw_count_rx(frame->target, NICSW_UNICAST, frame->out_length);

@@ -64,8 +64,8 @@ static __always_inline const struct nicsw_entry *nicsw_find_first(__u64 key, int
 	return entry;
 }
 
-/* The slot that a source address belongs to, or NICSW_NONE: rare, too. */
-__noinline __u32 nicsw_find_source(__u64 key)
+/* The slot that a key belongs to, or NICSW_NONE: of source addresses, and other rare questions. */
+__noinline __u32 nicsw_find_slot(__u64 key)
 {
 	int overflow = 0;
 	const struct nicsw_entry *entry = nicsw_find_first(key, &overflow);
@@ -75,6 +75,27 @@ __noinline __u32 nicsw_find_source(__u64 key)
 	return overflow ? nicsw_find_second(key) : NICSW_NONE;
 }
 
+/*
+ * MATCH-12: an entry for any VLAN, of a port whose VLAN set has this one. Frames without a tag have
+ * entries of their own. NICSW_NONE: no match.
+ */
+static __always_inline __u32 nicsw_find_any_vlan(const struct nicsw_frame *frame)
+{
+	__u32 slot;
+
+	if (!frame->vid || !(frame->ingress & NICSW_PORT_ANY_VLAN))
+		return NICSW_NONE;
+	slot = nicsw_find_slot(frame->destination | NICSW_VLAN_ANY);
+	if (slot <= NICSW_SLOT_PF || slot == NICSW_NONE)
+		return slot;
+	return nicsw_is_member(frame->vid, slot) ? slot : NICSW_NONE;
+}
+
+/* What a receiver must accept. From another VPort: it is not isolated either. */
+#define NICSW_ACCEPT_MATCHED                                                                       \
+	(NICSW_PORT_UNMATCHED |                                                                    \
+	 (nicsw_slot == NICSW_SLOT_UPLINK ? NICSW_PORT_DIRECTED : NICSW_PORT_PEERS))
+
 /* No match: from the wire to the default VPort (FWD-2), from a VPort to the wire (FWD-6, FWD-10).
  */
 static __always_inline enum nicsw_reason nicsw_lookup(struct nicsw_frame *frame)
@@ -83,11 +104,13 @@ static __always_inline enum nicsw_reason nicsw_lookup(struct nicsw_frame *frame)
 	int overflow = 0;
 	const struct nicsw_entry *entry = nicsw_find_first(key, &overflow);
 
-	frame->accepted = NICSW_PORT_DIRECTED | NICSW_PORT_UNMATCHED;
+	frame->accepted = NICSW_ACCEPT_MATCHED;
 	if (likely(entry)) {
 		frame->target = nicsw_entry_slot(entry);
 	} else {
 		frame->target = overflow ? nicsw_find_second(key) : NICSW_NONE;
+		if (frame->target == NICSW_NONE)
+			frame->target = nicsw_find_any_vlan(frame);
 		if (frame->target == NICSW_NONE) {
 			frame->accepted = NICSW_PORT_UNMATCHED;
 			frame->target =
@@ -96,6 +119,18 @@ static __always_inline enum nicsw_reason nicsw_lookup(struct nicsw_frame *frame)
 	}
 	return unlikely(frame->target == nicsw_slot) ? NICSW_REASON_SELF_ADDRESSED /* FWD-11 */
 						     : NICSW_FORWARDED;
+}
+
+/* Policies about another VPort as receiver: VEPA sends it by the wire, isolation not at all. */
+static __always_inline enum nicsw_reason nicsw_lookup_policy(struct nicsw_frame *frame)
+{
+	if (nicsw_slot == NICSW_SLOT_UPLINK || frame->target == NICSW_SLOT_UPLINK)
+		return NICSW_FORWARDED;
+	if (frame->ingress & NICSW_PORT_ISOLATED)
+		return NICSW_REASON_ISOLATED;
+	if (frame->ingress & NICSW_PORT_VEPA)
+		frame->target = NICSW_SLOT_UPLINK;
+	return NICSW_FORWARDED;
 }
 
 #endif

@@ -20,9 +20,10 @@
 /* One load that the compiler neither repeats nor splits: the daemon writes while we read. */
 #define nicsw_load(place) (*(const volatile __typeof__(place) *)&(place))
 
-const volatile __u32 nicsw_slot = 0;        /* port whose frames this program gets */
-const volatile __u32 nicsw_bucket_bits = 1; /* filter_table has 1 << bits buckets */
-const volatile __u32 nicsw_slot_words = 1;  /* NICSW_SLOT_WORDS(slots) */
+const volatile __u32 nicsw_slot = 0;         /* port whose frames this program gets */
+const volatile __u32 nicsw_bucket_bits = 1;  /* filter_table has 1 << bits buckets */
+const volatile __u32 nicsw_slot_words = 1;   /* NICSW_SLOT_WORDS(slots) */
+const volatile __u32 nicsw_ifindex_base = 0; /* ifindex of slot s is base + s */
 
 #define NICSW_SHARED_ARRAY(name_, entries, ...)                                                    \
 	struct {                                                                                   \
@@ -37,7 +38,8 @@ const volatile __u32 nicsw_slot_words = 1;  /* NICSW_SLOT_WORDS(slots) */
 
 NICSW_SHARED_ARRAY(ports, NICSW_SLOTS(1), struct nicsw_port);
 NICSW_SHARED_ARRAY(filter_table, 2, struct nicsw_bucket);
-NICSW_SHARED_ARRAY(vlan_members, NICSW_MAX_VLANS, __u64);
+NICSW_SHARED_ARRAY(vlan_members, NICSW_VLANS, __u64);
+NICSW_SHARED_ARRAY(meters, NICSW_SLOTS(1), struct nicsw_meter);
 
 /* slot -> ifindex */
 struct {
@@ -58,10 +60,10 @@ struct nicsw_flood_group {
 	__uint(value_size, sizeof(struct bpf_devmap_val));
 };
 
-/* VID, or NICSW_FLOOD_BASE -> group */
+/* VLAN | class, or NICSW_FLOOD_BASE -> group */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
-	__uint(max_entries, NICSW_MAX_VLANS + 1);
+	__uint(max_entries, NICSW_FLOOD_BASE + 1);
 	__type(key, __u32);
 	__array(values, struct nicsw_flood_group);
 } flood_groups SEC(".maps");
@@ -110,6 +112,11 @@ static __always_inline __u64 nicsw_members_word(__u32 vid, __u32 word)
 		index += vid * nicsw_slot_words;
 	members = bpf_map_lookup_elem(&vlan_members, &index);
 	return members ? nicsw_load(*members) : 0;
+}
+
+static __always_inline int nicsw_is_member(__u32 vid, __u32 slot)
+{
+	return nicsw_members_word(vid, slot / 64) >> (slot % 64) & 1;
 }
 
 #endif

@@ -3,8 +3,8 @@
  * Stage 1, parse: what the later stages need to know of a frame, so that none of them reads the
  * packet.
  *
- * Ethernet and at most one 802.1Q tag; an 802.1ad tag is payload (MATCH-7). The header must be in
- * the linear part.
+ * Ethernet and at most one tag. 802.1Q is one everywhere; 802.1ad where the port says so, else it
+ * is payload (MATCH-7). The header must be in the linear part.
  */
 #ifndef NICSW_PARSE_BPF_H
 #define NICSW_PARSE_BPF_H
@@ -38,9 +38,11 @@ struct nicsw_frame {
 	__u64 out_length; /* bytes as it leaves */
 	__u32 tag_length; /* NICSW_TAG_SIZE or 0 */
 	__u32 tci;        /* of the tag, host order; 0 without */
-	__u32 vid;        /* effective: 0 = untagged or priority-tagged */
+	__u32 vid;        /* effective, with NICSW_VLAN_SERVICE: 0 = untagged or priority-tagged */
 	__u32 target;     /* slot, from lookup on; of a group frame the ingress slot */
 	__u32 accepted;   /* NICSW_PORT_*: the receiver's packet filter must have one of them */
+	__u32 ingress;    /* NICSW_PORT_* of the port it came in at; 0 for a plain one */
+	__u32 flooded;    /* flood group of a group frame: VLAN and class */
 };
 
 /*
@@ -105,6 +107,28 @@ static __always_inline enum nicsw_reason nicsw_parse_tag(struct xdp_md *ctx,
 	return NICSW_FORWARDED;
 }
 
+/* 802.1ad: VID 0 says nothing that a VLAN could be chosen by, and is payload. */
+static __always_inline enum nicsw_reason nicsw_parse_service_tag(struct xdp_md *ctx,
+								 struct nicsw_frame *frame)
+{
+	const struct nicsw_port *port = nicsw_port_at(nicsw_slot);
+	const void *data = (const void *)(long)ctx->data;
+	const void *data_end = (const void *)(long)ctx->data_end;
+	__u32 tci;
+
+	if (!port || !(nicsw_load(port->flags) & NICSW_PORT_SERVICE))
+		return NICSW_FORWARDED;
+	if (data + ETH_HLEN + NICSW_TAG_SIZE > data_end)
+		return NICSW_REASON_RUNT;
+	tci = bpf_ntohs(*(const __be16 *)(data + NICSW_TCI_OFFSET));
+	if (!(tci & NICSW_TCI_VID))
+		return NICSW_FORWARDED;
+	frame->tag_length = NICSW_TAG_SIZE;
+	frame->tci = tci;
+	frame->vid = (tci & NICSW_TCI_VID) | NICSW_VLAN_SERVICE;
+	return NICSW_FORWARDED;
+}
+
 /* A header that is cut short, a tag's included, makes a runt; what is unknown of it stays zero. */
 static __always_inline enum nicsw_reason nicsw_parse(struct xdp_md *ctx, struct nicsw_frame *frame)
 {
@@ -114,6 +138,8 @@ static __always_inline enum nicsw_reason nicsw_parse(struct xdp_md *ctx, struct 
 	reason = nicsw_parse_header(ctx, frame, &type);
 	if (!reason && type == bpf_htons(ETH_P_8021Q))
 		reason = nicsw_parse_tag(ctx, frame);
+	else if (!reason && type == bpf_htons(ETH_P_8021AD))
+		reason = nicsw_parse_service_tag(ctx, frame);
 	return reason;
 }
 
@@ -127,7 +153,8 @@ static __always_inline int nicsw_parse_plain(struct xdp_md *ctx, struct nicsw_fr
 
 	if (nicsw_parse_header(ctx, frame, &type))
 		return 0;
-	return type != bpf_htons(ETH_P_8021Q) && !nicsw_is_group(frame);
+	return type != bpf_htons(ETH_P_8021Q) && type != bpf_htons(ETH_P_8021AD) &&
+	       !nicsw_is_group(frame);
 }
 
 #endif

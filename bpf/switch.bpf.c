@@ -22,10 +22,12 @@ static __always_inline enum nicsw_reason nicsw_forward(struct xdp_md *ctx,
 {
 	enum nicsw_reason reason = nicsw_lookup(frame);
 
+	if (!reason)
+		reason = nicsw_lookup_policy(frame);
 	return unlikely(reason) ? reason : nicsw_deliver(ctx, frame);
 }
 
-/* Any frame: with a tag, for a group, cut short. */
+/* Any frame: with a tag, for a group, cut short, or from a port with a policy. */
 __noinline int nicsw_port_any(struct xdp_md *ctx)
 {
 	struct nicsw_frame frame = {};
@@ -42,18 +44,19 @@ __noinline int nicsw_port_any(struct xdp_md *ctx)
 
 /*
  * Frames that enter the switch at a port: of the uplink, the PF or a VF. Unicast frames without a
- * tag, which are nearly all, get a copy of the stages of their own, with everything about tags
- * folded away.
+ * tag from a port without a policy, which are nearly all, get a copy of the stages of their own,
+ * with everything about tags and policies folded away.
  */
 SEC("xdp.frags")
 int nicsw_port(struct xdp_md *ctx)
 {
+	const struct nicsw_port *port = nicsw_port_at(nicsw_slot);
 	struct nicsw_frame frame = {};
 	enum nicsw_reason reason;
 
-	if (unlikely(!nicsw_parse_plain(ctx, &frame)))
+	if (unlikely(!port || !nicsw_is_plain(port) || !nicsw_parse_plain(ctx, &frame)))
 		return nicsw_port_any(ctx);
-	reason = nicsw_admit(&frame);
+	reason = nicsw_admit_plain(port, &frame);
 	if (likely(!reason))
 		reason = nicsw_forward(ctx, &frame);
 	return nicsw_count(&frame, reason);
@@ -71,6 +74,27 @@ int nicsw_egress_strip(struct xdp_md *ctx)
 	if (frame.tag_length && nicsw_tag_remove(ctx))
 		return XDP_DROP;
 	return XDP_PASS;
+}
+
+/* Below a VEPA: a copy of a reflected group frame is kept from the VPort that sent it. */
+SEC("xdp.frags/devmap")
+int nicsw_egress_vepa(struct xdp_md *ctx)
+{
+	__u32 slot = ctx->egress_ifindex - nicsw_ifindex_base;
+	const struct nicsw_port *port = nicsw_port_at(slot);
+	struct nicsw_frame frame = {};
+	int strip;
+
+	if (!port || nicsw_parse(ctx, &frame))
+		return XDP_DROP;
+	strip = frame.tag_length && nicsw_load(port->access_vid);
+	if (frame.source == nicsw_load(port->station) ||
+	    nicsw_find_slot(frame.source | frame.vid) == slot) {
+		nicsw_uncount_rx(slot, nicsw_cast_of(&frame),
+				 frame.length - (strip ? NICSW_TAG_SIZE : 0));
+		return XDP_DROP;
+	}
+	return strip && nicsw_tag_remove(ctx) ? XDP_DROP : XDP_PASS;
 }
 
 /* Beneath XDP: while programs are exchanged nothing of a port enters a host's stack. */

@@ -37,25 +37,70 @@
 	(1u << 2) /* check source MAC and VLAN of what it sends (FWD-32, FWD-33) */
 #define NICSW_PORT_DIRECTED                                                                        \
 	(1u << 3) /* packet filter takes frames that a filter steers here (RXQ-22) */
-#define NICSW_PORT_GROUP    (1u << 4) /* packet filter takes broadcast and all multicast (RXQ-22) */
-#define NICSW_PORT_UNTAGGED (1u << 6) /* its VLAN set admits VID 0: spares the look-up (FWD-33) */
+#define NICSW_PORT_BROADCAST (1u << 4) /* packet filter takes broadcast (RXQ-22) */
 #define NICSW_PORT_UNMATCHED                                                                       \
 	(1u << 5) /* takes frames that no filter matches: default VPort (RXQ-24) */
+#define NICSW_PORT_UNTAGGED (1u << 6) /* its VLAN set admits VID 0: spares the look-up (FWD-33) */
+#define NICSW_PORT_PLAIN                                                                           \
+	(1u << 7) /* no policy asks about the untagged unicast frames that it sends */
+#define NICSW_PORT_PEERS     (1u << 8) /* DIRECTED, and from other VPorts too: not isolated */
+#define NICSW_PORT_MULTICAST (1u << 9) /* packet filter takes all multicast (RXQ-22) */
+#define NICSW_PORT_GROUP     (NICSW_PORT_BROADCAST | NICSW_PORT_MULTICAST)
+#define NICSW_PORT_ISOLATED  (1u << 10) /* exchanges frames with the wire only */
+#define NICSW_PORT_LINK_OFF  (1u << 11) /* the host has disabled its link */
+#define NICSW_PORT_VEPA      (1u << 12) /* what it sends to another VPort goes by the wire */
+#define NICSW_PORT_TRUNK     (1u << 13) /* its VLAN set is a list of the host's: always checked */
+#define NICSW_PORT_SERVICE   (1u << 14) /* an 802.1ad tag in front is a tag, not payload */
+#define NICSW_PORT_ACCESS                                                                          \
+	(1u << 15) /* access port by policy: sends no tag, priority is the host's */
+#define NICSW_PORT_ANY_VLAN (1u << 16) /* there are entries for any VLAN (MATCH-12) */
+#define NICSW_PORT_RATE     (1u << 17) /* what it sends is limited: rate */
+#define NICSW_PORT_SHARE    (1u << 18) /* what it sends to the wire is limited: share */
+#define NICSW_PORT_STORM    (1u << 19) /* its group frames are limited: storm */
+
+/* A limit: what a byte or a frame costs in time, and how much time may be spent ahead. */
+struct nicsw_limit {
+	__u32 cost;  /* picoseconds per byte; storm: nanoseconds per frame */
+	__u32 burst; /* nanoseconds */
+};
+
+/*
+ * A VLAN as the programs number it: VID, and this bit if its tag is an 802.1ad service tag. VID 0 =
+ * untagged or priority-tagged. In a key of the filter table NICSW_VLAN_ANY stands for every VLAN
+ * (MATCH-12); no frame has it, 4095 is not a VID (SET-RF-18).
+ */
+#define NICSW_VLAN_SERVICE 0x1000u
+#define NICSW_VLAN_ANY     0x0fffu
+#define NICSW_VLANS        8192u
 
 /*
  * One port as the programs see it; one cache line. Settings only.
  * access_vid: nonzero = access port of that VLAN (MATCH-14): tag added on the way in, removed on
- * the way out. max_frame: longest frame the receiver takes, in bytes, with Ethernet header and one
- * tag (its MTU + 18). station: nicsw_key(MAC, 0) of the port's own address, the first thing the
- * source check compares.
+ * the way out. priority: bits 13..15 of the tag control word, with ACCESS. max_frame: longest
+ * frame the receiver takes, in bytes, with Ethernet header and one tag (its MTU + 18). station:
+ * nicsw_key(MAC, 0) of the port's own address, the first thing the source check compares.
+ * flood_class: bits of the flood groups that its broadcasts [0] and multicasts [1] go to.
  */
 struct nicsw_port {
 	__u32 flags;
 	__u16 access_vid;
-	__u16 reserved;
+	__u16 priority;
 	__u64 station;
 	__u32 max_frame;
-	__u32 pad[11];
+	__u16 flood_class[2];
+	struct nicsw_limit rate;
+	struct nicsw_limit share; /* its own part; of the uplink: what all share besides */
+	struct nicsw_limit storm;
+	__u32 pad[4];
+} __attribute__((aligned(64)));
+
+/* When each limit has been used up to, on the clock of bpf_ktime_get_ns(); the programs write it.
+ */
+struct nicsw_meter {
+	__u64 rate;
+	__u64 share;
+	__u64 storm;
+	__u64 pad[5];
 } __attribute__((aligned(64)));
 
 /*
@@ -112,12 +157,18 @@ static inline __attribute__((always_inline)) __u32 nicsw_bucket_second(__u64 has
 }
 
 /*
- * vlan_members: word [vid * words + slot / 64], bit slot % 64: the port's VLAN set admits vid
+ * vlan_members: word [vlan * words + slot / 64], bit slot % 64: the port's VLAN set admits the VLAN
  * (FWD-23). Uplink and default VPort are members of every VLAN and have no bit here (FWD-20).
- * flood_groups: vid -> DEVMAP of the members whose port is open, ready and takes group frames,
- * together with uplink and default VPort. A vid that has no group of its own uses NICSW_FLOOD_BASE.
+ * flood_groups: VLAN | class -> DEVMAP of the members whose port is open, ready and takes such
+ * frames, together with uplink and default VPort. A key that has no group of its own uses
+ * NICSW_FLOOD_BASE. A class has groups of its own only while it has other members than class 0:
+ * meta.features says so, and the ports' flood_class follows.
  */
-#define NICSW_FLOOD_BASE 0xffffu
+#define NICSW_FLOOD_PEERS         0x2000u /* sent by a VPort: no isolated port is a member */
+#define NICSW_FLOOD_MULTICAST     0x4000u /* multicast: MULTICAST members, not BROADCAST ones */
+#define NICSW_FLOOD_CLASSES       4u
+#define NICSW_FLOOD_CLASS(number) ((number)*NICSW_FLOOD_PEERS)
+#define NICSW_FLOOD_BASE          (NICSW_VLANS * NICSW_FLOOD_CLASSES)
 
 enum nicsw_cast {
 	NICSW_UNICAST,
@@ -196,7 +247,48 @@ struct nicsw_meta {
 	__u32 uplink_mtu;            /* followed */
 	__u64 luid;                  /* LUID-2: new at each start of the adapter */
 	__u64 program_tag;
+	__u32 features; /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
+	__u32 rate;     /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
 	struct nicsw_switch_record nic_switch;
+};
+
+#define NICSW_FEATURE_SERVICE   (1u << 0) /* a port is in an 802.1ad VLAN */
+#define NICSW_FEATURE_ISOLATED  (1u << 1) /* a port is isolated */
+#define NICSW_FEATURE_MULTICAST (1u << 2) /* broadcast and multicast have different receivers */
+#define NICSW_FEATURE_ANY_VLAN  (1u << 3) /* a filter holds in more than one VLAN */
+#define NICSW_FEATURE_VEPA      (1u << 4) /* adapter set vepa on */
+#define NICSW_FEATURE_SHARE     (1u << 5) /* the wire is shared out: rate is set */
+#define NICSW_FEATURE_WIRE_DOWN                                                                    \
+	(1u << 6) /* the uplink has no carrier: so have VFs of state auto                          \
+		   */
+
+/*
+ * What the host decides about a VF's traffic; all zero = the defaults. It holds from allocation to
+ * FREE_VF, for whatever VPort is attached. vlan 0: the filters say (MATCH-14). trunk: bit per VID.
+ */
+enum nicsw_link_state {
+	NICSW_LINK_AUTO = 0,
+	NICSW_LINK_ENABLE = 1,
+	NICSW_LINK_DISABLE = 2,
+};
+
+#define NICSW_POLICY_SPOOF_OFF (1u << 0)
+#define NICSW_POLICY_TRUST     (1u << 1)
+#define NICSW_POLICY_ISOLATED  (1u << 2)
+#define NICSW_POLICY_TRUNK     (1u << 3)
+
+struct nicsw_policy {
+	__u32 flags;              /* NICSW_POLICY_* */
+	__u16 vlan;               /* VID, with NICSW_VLAN_SERVICE for 802.1ad */
+	__u8 qos;                 /* 0..7, with vlan */
+	__u8 link;                /* enum nicsw_link_state */
+	__u32 max_tx_rate;        /* Mbit/s of layer 2, 0 = no limit */
+	__u32 min_tx_rate;        /* Mbit/s, 0 = none */
+	__u32 storm;              /* broadcast and multicast frames per second, 0 = no limit */
+	__u32 mtu;                /* of the VF's netdev, 0 = the adapter's */
+	__u8 mac[NICSW_MAC_SIZE]; /* of the netdev and the source check; 0 = as allocated */
+	__u8 reserved[2];
+	__u64 trunk[NICSW_VIDS / 64];
 };
 
 #define NICSW_VF_RESETTING (1u << 0) /* a reset is under way: a restart finishes it */
@@ -216,6 +308,7 @@ struct nicsw_vf_record {
 	char owner[NICSW_OWNER_SIZE];
 	char dev[NICSW_IFNAME_SIZE];
 	char netns[NICSW_NETNS_SIZE]; /* as given to attach: a path */
+	struct nicsw_policy policy;
 	struct nicsw_text vm_name;
 	struct nicsw_text vm_friendly_name;
 	struct nicsw_text nic_name;
@@ -240,9 +333,10 @@ struct nicsw_vport_record {
 };
 
 #define NICSW_FILTER_UNTAGGED                                                                      \
-	(1u << 0)                   /* UNTAGGED_OR_ZERO flag (MATCH-10), or VLAN 0 (MATCH-13)      \
-				     */
-#define NICSW_FILTER_VLAN (1u << 1) /* VLAN test present */
+	(1u << 0)                       /* UNTAGGED_OR_ZERO flag (MATCH-10), or VLAN 0 (MATCH-13)  \
+					 */
+#define NICSW_FILTER_VLAN     (1u << 1) /* VLAN test present */
+#define NICSW_FILTER_ANY_VLAN (1u << 2) /* neither: holds in every VLAN (MATCH-12) */
 
 /* A receive filter; index = FilterId, 0 is never one. 64 bytes. */
 struct nicsw_filter_record {
@@ -327,7 +421,7 @@ struct nicsw_fault_record {
  * daemon dies.
  */
 #define NICSW_JOURNAL_WRITES 8u
-#define NICSW_JOURNAL_BYTES  12288u
+#define NICSW_JOURNAL_BYTES  16384u
 
 struct nicsw_journal_write {
 	__u32 map;    /* enum nicsw_record_map */

@@ -3,8 +3,9 @@
  * Why a frame was dropped. One table: the programs count by number, the CLI prints the name and the
  * text, the tests check that each reason can happen.
  *
- * A number never changes its meaning and is never given to another reason. A reason is counted at the
- * port that it is about: "in" at the port the frame came from, "out" at the port it was meant for.
+ * A number never changes its meaning and is never given to another reason. A reason is counted at
+ * the port that it is about: "in" at the port the frame came from, "out" at the port it was meant
+ * for.
  *
  * X(number, NAME, name, side, rule, text)
  */
@@ -14,7 +15,8 @@
 #define NICSW_REASONS(X)                                                                           \
 	X(1, RUNT, runt, in, "FLOW-5", "shorter than an Ethernet header")                          \
 	X(2, VPORT_INACTIVE, vport_inactive, in, "FLOW-7", "no activated VPort with a filter")     \
-	X(3, VF_NOT_READY, vf_not_ready, out, "FWD-14", "VF in reset, low power or without driver") \
+	X(3, VF_NOT_READY, vf_not_ready, out, "FWD-14",                                            \
+	  "VF in reset, low power or without driver")                                              \
 	X(4, SOURCE_SPOOFED, source_spoofed, in, "FWD-32", "source MAC is not one of the VPort's") \
 	X(5, VLAN_VIOLATION, vlan_violation, in, "FWD-33", "VLAN is not one of the VPort's")       \
 	X(6, SELF_ADDRESSED, self_addressed, in, "FWD-11", "addressed to the VPort it came from")  \
@@ -24,7 +26,13 @@
 	X(10, TOO_LONG, too_long, out, "PATH-3", "longer than the receiver's MTU")                 \
 	X(11, PORT_ABSENT, port_absent, out, "FWD-14", "no netdev behind the port")                \
 	X(12, TAG_EDIT_FAILED, tag_edit_failed, in, "MATCH-14", "no room to edit the VLAN tag")    \
-	X(13, SENDER_NOT_READY, sender_not_ready, in, "PCI-25", "sent by a VF that may not do DMA")
+	X(13, SENDER_NOT_READY, sender_not_ready, in, "PCI-25",                                    \
+	  "sent by a VF that may not do DMA")                                                      \
+	X(14, LINK_OFF, link_off, out, "FLOW-7", "the host has disabled the receiver's link")      \
+	X(15, SENDER_LINK_OFF, sender_link_off, in, "FLOW-7", "the host has disabled its link")    \
+	X(16, ISOLATED, isolated, in, "GEN-22", "between an isolated VPort and another VPort")     \
+	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
+	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")
 
 enum nicsw_reason {
 	NICSW_FORWARDED = 0,

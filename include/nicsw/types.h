@@ -24,7 +24,7 @@
 
 #define NICSW_MAX_VFS     1024
 #define NICSW_MAX_FILTERS 65536
-#define NICSW_MAX_VLANS   4096
+#define NICSW_VIDS        4096
 #define NICSW_VID_MAX     4094 /* SET-RF-18 */
 
 #define NICSW_SLOT_UPLINK 0u

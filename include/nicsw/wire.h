@@ -94,7 +94,10 @@ struct nicsw_wire_reply {
 	X(13, FAULT_LIST, fault_list, read, void, struct nicsw_fault_record)                       \
 	X(14, FAULT_SET, fault_set, write, struct nicsw_fault_setting, void)                       \
 	X(15, IOMMU, iommu, write, struct nicsw_function_query, struct nicsw_iommu_image)          \
-	X(16, BIND_OBJECTS, bind_objects, write, void, void)
+	X(16, BIND_OBJECTS, bind_objects, write, void, void)                                       \
+	X(20, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
+	X(21, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
+	X(22, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -147,6 +150,36 @@ struct nicsw_vf_detach {
 	__u32 vf_id;
 };
 
+/*
+ * Parts of a policy (maps.h): `set` says which are meant, the others stay. The flags of SPOOF_OFF,
+ * TRUST and ISOLATED are each a part.
+ */
+#define NICSW_SET_VLAN     (1u << 0) /* vlan and qos; no trunk any more */
+#define NICSW_SET_TRUNK    (1u << 1) /* trunk, as the flag TRUNK says; no vlan any more */
+#define NICSW_SET_SPOOF    (1u << 2)
+#define NICSW_SET_TRUST    (1u << 3)
+#define NICSW_SET_ISOLATED (1u << 4)
+#define NICSW_SET_LINK     (1u << 5)
+#define NICSW_SET_MAX_RATE (1u << 6)
+#define NICSW_SET_MIN_RATE (1u << 7)
+#define NICSW_SET_STORM    (1u << 8)
+#define NICSW_SET_MTU      (1u << 9)
+#define NICSW_SET_MAC      (1u << 10)
+
+struct nicsw_vf_setting {
+	__u32 vf_id;
+	__u32 set; /* NICSW_SET_* */
+	struct nicsw_policy policy;
+};
+
+struct nicsw_adapter_rate {
+	__u32 rate; /* Mbit/s, 0 = not said */
+};
+
+struct nicsw_adapter_switching {
+	__u32 vepa; /* 0 or 1 */
+};
+
 /* One allocated VF, beside what ENUM_VFS says of it. */
 struct nicsw_vf_status {
 	__u32 vf_id;
@@ -160,6 +193,7 @@ struct nicsw_vf_status {
 	char netns[NICSW_NETNS_SIZE]; /* "" = no netdev */
 	char dev[NICSW_IFNAME_SIZE];
 	struct nicsw_text vm_friendly_name;
+	struct nicsw_policy policy;
 };
 
 /* Lists may be long: from `first` on, at most `most` elements (0 = all). */

@@ -149,7 +149,8 @@ static int fill_maps(struct bench *bench)
 	struct nicsw_port *ports = map_memory(bench->switch_object->maps.ports);
 	__u64 *members = map_memory(bench->switch_object->maps.vlan_members);
 	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_SPOOF_CHECK |
-			   NICSW_PORT_DIRECTED | NICSW_PORT_GROUP | NICSW_PORT_UNTAGGED;
+			   NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP |
+			   NICSW_PORT_UNTAGGED | NICSW_PORT_PLAIN;
 
 	if (!buckets || !ports || !members)
 		return -errno;
@@ -176,7 +177,7 @@ static int load_switch(struct bench *bench)
 	bpf_map__set_max_entries(object->maps.tx_ports, SLOTS);
 	bpf_map__set_max_entries(object->maps.filter_table, 1u << BUCKET_BITS);
 	bpf_map__set_max_entries(object->maps.vlan_members,
-				 NICSW_MAX_VLANS * NICSW_SLOT_WORDS(SLOTS));
+				 NICSW_VLANS * NICSW_SLOT_WORDS(SLOTS));
 	return switch_bpf__load(object);
 }
 

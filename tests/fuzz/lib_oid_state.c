@@ -4,7 +4,7 @@
 
 #include "pf/pf.h"
 
-#define FLOOD_GROUPS (NICSW_MAX_VLANS + 1) /* the last one is NICSW_FLOOD_BASE */
+#define FLOOD_GROUPS (NICSW_VLANS + 1) /* the last one is NICSW_FLOOD_BASE */
 
 /* ---- has anything changed? ---- */
 
@@ -29,7 +29,7 @@ static bool each_area(const struct nicsw_mapset *maps,
 		{maps->filters, (meta->max_filters + 1) * sizeof(*maps->filters)},
 		{maps->config_space, (meta->total_vfs + 1) * sizeof(*maps->config_space)},
 		{maps->ports, meta->slots * sizeof(*maps->ports)},
-		{maps->vlan_members, NICSW_MAX_VLANS * meta->slot_words * sizeof(__u64)},
+		{maps->vlan_members, NICSW_VLANS * meta->slot_words * sizeof(__u64)},
 	};
 	size_t i, offset = 0;
 
@@ -83,7 +83,7 @@ static __u64 sum_floods(const struct nicsw_mapset *maps)
 	__u32 i, word;
 
 	for (i = 0; i < FLOOD_GROUPS; i++) {
-		__u32 vid = i == NICSW_MAX_VLANS ? NICSW_FLOOD_BASE : i;
+		__u32 vid = i == NICSW_VLANS ? NICSW_FLOOD_BASE : i;
 		const struct nicsw_slot_set *group = nicsw_mapset_memory_flood(maps, vid);
 
 		for (word = 0; group && word < maps->meta->slot_words; word++)

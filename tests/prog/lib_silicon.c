@@ -17,8 +17,9 @@ static void size_maps(struct switch_bpf *skeleton)
 	bpf_map__set_max_entries(skeleton->maps.ports, SILICON_SLOTS);
 	bpf_map__set_max_entries(skeleton->maps.tx_ports, SILICON_SLOTS);
 	bpf_map__set_max_entries(skeleton->maps.counters, SILICON_SLOTS);
+	bpf_map__set_max_entries(skeleton->maps.meters, SILICON_SLOTS);
 	bpf_map__set_max_entries(skeleton->maps.filter_table, 1u << SILICON_BUCKET_BITS);
-	bpf_map__set_max_entries(skeleton->maps.vlan_members, NICSW_MAX_VLANS * SILICON_WORDS);
+	bpf_map__set_max_entries(skeleton->maps.vlan_members, NICSW_VLANS * SILICON_WORDS);
 }
 
 static int share_maps(struct switch_bpf *skeleton, const struct switch_bpf *owner)
@@ -50,8 +51,10 @@ static int load_program(struct silicon *silicon, __u32 slot)
 	skeleton->rodata->nicsw_slot_words = SILICON_WORDS;
 	skeleton->rodata->nicsw_bucket_bits = SILICON_BUCKET_BITS;
 	/* The kernel test-runs no program that is meant for a devmap; its code is the same. */
-	if (!silicon->live)
+	if (!silicon->live) {
 		bpf_program__set_expected_attach_type(skeleton->progs.nicsw_egress_strip, BPF_XDP);
+		bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
+	}
 	if (silicon->maps) {
 		error = share_maps(skeleton, silicon->maps);
 		if (error)
@@ -196,26 +199,59 @@ static int program_filters(struct silicon *silicon, const struct nicsw_model *mo
 
 static void program_vlan_sets(struct silicon *silicon, const struct nicsw_model *model)
 {
-	memset(silicon->vlan_members, 0, NICSW_MAX_VLANS * SILICON_WORDS * sizeof(__u64));
+	memset(silicon->vlan_members, 0, NICSW_VLANS * SILICON_WORDS * sizeof(__u64));
 	for (__u32 slot = NICSW_SLOT_VF(0); slot < model->num_ports; slot++)
-		for (__u32 vid = 0; vid < NICSW_MAX_VLANS; vid++)
+		for (__u32 vid = 0; vid < NICSW_VLANS; vid++)
 			if (model->ports[slot].vlan_set[vid / 64] >> (vid % 64) & 1)
 				silicon->vlan_members[vid * SILICON_WORDS + slot / 64] |=
 					1ull << (slot % 64);
+}
+
+/* What the flags of a port say to the daemon, it derives further for the programs. */
+static void derive_port(const struct nicsw_model_port *from, const __u16 classes[2], __u32 slot,
+			struct nicsw_port *to)
+{
+	const __u32 policies = NICSW_PORT_ISOLATED | NICSW_PORT_LINK_OFF | NICSW_PORT_VEPA |
+			       NICSW_PORT_TRUNK | NICSW_PORT_ACCESS | NICSW_PORT_RATE |
+			       NICSW_PORT_SHARE | NICSW_PORT_STORM;
+
+	*to = from->port;
+	if (from->vlan_set[0] & 1)
+		to->flags |= NICSW_PORT_UNTAGGED;
+	if (!to->access_vid && !(to->flags & policies))
+		to->flags |= NICSW_PORT_PLAIN;
+	to->flood_class[1] = classes[1];
+	if (slot != NICSW_SLOT_UPLINK) {
+		to->flood_class[0] = classes[0];
+		to->flood_class[1] |= classes[0];
+	}
+}
+
+/* Groups of its own for a class only where its members differ. */
+static void find_classes(const struct nicsw_model *model, __u16 classes[2])
+{
+	classes[0] = classes[1] = 0;
+	for (__u32 slot = 0; slot < model->num_ports; slot++) {
+		__u32 flags = model->ports[slot].port.flags;
+
+		if (flags & NICSW_PORT_ISOLATED)
+			classes[0] = NICSW_FLOOD_PEERS;
+		if (!(flags & NICSW_PORT_BROADCAST) != !(flags & NICSW_PORT_MULTICAST))
+			classes[1] = NICSW_FLOOD_MULTICAST;
+	}
 }
 
 static int program_ports(struct silicon *silicon, const struct nicsw_model *model)
 {
 	int fd = bpf_map__fd(silicon->maps->maps.tx_ports);
 	__u32 ifindex = LOOPBACK_IFINDEX;
+	__u16 classes[2];
 	int error;
 
+	find_classes(model, classes);
 	memset(silicon->ports, 0, SILICON_SLOTS * sizeof(*silicon->ports));
 	for (__u32 slot = 0; slot < model->num_ports; slot++) {
-		silicon->ports[slot] = model->ports[slot].port;
-		/* As the daemon derives it from the VLAN set. */
-		if (model->ports[slot].vlan_set[0] & 1)
-			silicon->ports[slot].flags |= NICSW_PORT_UNTAGGED;
+		derive_port(&model->ports[slot], classes, slot, &silicon->ports[slot]);
 		error = model->ports[slot].absent ? bpf_map_delete_elem(fd, &slot)
 						  : bpf_map_update_elem(fd, &slot, &ifindex, 0);
 		if (error && error != -ENOENT)

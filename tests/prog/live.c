@@ -186,10 +186,12 @@ static void add_group(__u32 vid, const __u32 *slots, __u32 number)
 static void fill_ports(struct nicsw_model_port *ports)
 {
 	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY;
-	const __u32 vf = live | NICSW_PORT_SPOOF_CHECK | NICSW_PORT_DIRECTED | NICSW_PORT_GROUP;
+	const __u32 vf = live | NICSW_PORT_SPOOF_CHECK | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS |
+			 NICSW_PORT_GROUP;
 
 	ports[UPLINK].port.flags = live;
-	ports[PF].port.flags = live | NICSW_PORT_DIRECTED | NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
+	ports[PF].port.flags = live | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP |
+			       NICSW_PORT_UNMATCHED;
 	ports[VF_A].port = (struct nicsw_port){.flags = vf, .station = nicsw_key(mac_a, 0)};
 	ports[VF_B].port = (struct nicsw_port){.flags = vf, .station = nicsw_key(mac_b, 0)};
 	ports[VF_C].port =

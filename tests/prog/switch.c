@@ -185,7 +185,7 @@ static const struct row rows[] = {
 	{"RXQ-24: matched, host promiscuous", UPLINK, mac_vm, mac_x,
 	 .tweak = {PF, .clear = NICSW_PORT_DIRECTED}, .to = {TO(PF)}},
 	{"RXQ-20: VF without packet filter", VF_A, mac_b, mac_a,
-	 .tweak = {VF_B, .clear = NICSW_PORT_DIRECTED | NICSW_PORT_GROUP},
+	 .tweak = {VF_B, .clear = NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP},
 	 DROP(PACKET_FILTER, VF_B)},
 	{"FWD-14: VF in reset, no fallback", UPLINK, mac_b, mac_x,
 	 .tweak = {VF_B, .clear = NICSW_PORT_READY}, DROP(VF_NOT_READY, VF_B)},
@@ -270,7 +270,7 @@ static void add_vf(struct world *world, __u32 slot, const __u8 *mac, __u16 acces
 {
 	world->ports[slot].port = (struct nicsw_port){
 		.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_SPOOF_CHECK |
-			 NICSW_PORT_DIRECTED | NICSW_PORT_GROUP,
+			 NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP,
 		.access_vid = access_vid,
 		.station = nicsw_key(mac, 0),
 	};
@@ -284,7 +284,7 @@ static void make_world(struct world *world)
 		.ports = world->ports, .num_ports = SILICON_SLOTS, .filters = world->filters};
 	world->ports[UPLINK].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY;
 	world->ports[PF].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED |
-				      NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
+				      NICSW_PORT_PEERS | NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
 	add_filter(world, PF, mac_pf, 0);
 	add_filter(world, PF, mac_vm, 0);
 	add_vf(world, VF_A, mac_a, 0);

@@ -590,7 +590,7 @@ Test(apply, steps)
 					.access_vid = 10,
 					.station = 0x1234,
 					.max_frame = 1518,
-					.reserved = 7,
+					.priority = 7,
 					.pad = {1, 2, 3}};
 	cr_expect_eq(nicsw_apply_step(dataplane, &step), 0);
 	cr_expect_eq(

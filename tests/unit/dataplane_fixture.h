@@ -226,10 +226,9 @@ static inline void state_add_records(struct state *state, const struct nicsw_map
 
 static inline void state_add_floods(struct state *state, const struct nicsw_mapset *maps)
 {
-	__u32 vid;
+	__u32 group;
 
-	for (vid = 0; vid <= NICSW_MAX_VLANS; vid++) {
-		__u32 group = vid == NICSW_MAX_VLANS ? NICSW_FLOOD_BASE : vid;
+	for (group = 0; group <= NICSW_FLOOD_BASE; group++) {
 		const struct nicsw_slot_set *members = nicsw_mapset_memory_flood(maps, group);
 
 		if (!members)
@@ -288,7 +287,7 @@ static inline struct state state_take(void)
 	state_add_records(&state, maps);
 	state_add(&state, maps->ports, maps->meta->slots * sizeof(*maps->ports));
 	state_add(&state, maps->vlan_members,
-		  (size_t)NICSW_MAX_VLANS * maps->meta->slot_words * sizeof(*maps->vlan_members));
+		  (size_t)NICSW_VLANS * maps->meta->slot_words * sizeof(*maps->vlan_members));
 	state_add_floods(&state, maps);
 	state_add_entries(&state, maps);
 	state_add_index(&state, dataplane);
@@ -335,8 +334,8 @@ static inline void fixture_copy_maps(struct nicsw_mapset *to, const struct nicsw
 	memcpy(to->ports, from->ports, meta->slots * sizeof(*to->ports));
 	memcpy(to->buckets, from->buckets, sizeof(*to->buckets) << meta->bucket_bits);
 	memcpy(to->vlan_members, from->vlan_members,
-	       (size_t)NICSW_MAX_VLANS * meta->slot_words * sizeof(*to->vlan_members));
-	for (vid = 0; vid < NICSW_MAX_VLANS; vid++)
+	       (size_t)NICSW_VLANS * meta->slot_words * sizeof(*to->vlan_members));
+	for (vid = 0; vid < NICSW_VLANS; vid++)
 		to->ops->flood_set(to, vid, nicsw_mapset_memory_flood(from, vid));
 	to->ops->flood_set(to, NICSW_FLOOD_BASE, nicsw_mapset_memory_flood(from, NICSW_FLOOD_BASE));
 }

@@ -8,9 +8,9 @@ TestSuite(derive, .init = fixture_open, .fini = fixture_close);
 
 #define OPEN   NICSW_PORT_OPEN
 #define READY  NICSW_PORT_READY
-#define SPOOF  NICSW_PORT_SPOOF_CHECK
+#define SPOOF  (NICSW_PORT_SPOOF_CHECK | NICSW_PORT_PLAIN) /* the default policy */
 #define NATIVE NICSW_PORT_UNTAGGED /* one filter of VID 0 is on the VPort */
-#define DIRECT NICSW_PORT_DIRECTED
+#define DIRECT (NICSW_PORT_DIRECTED | NICSW_PORT_PEERS)
 #define GROUP  NICSW_PORT_GROUP
 
 static struct nicsw_port derived;
@@ -47,7 +47,8 @@ Test(derive, LC_SW_1_nothing_passes_without_a_switch)
 
 Test(derive, RXQ_24_uplink_and_pf_take_what_no_filter_matches)
 {
-	const __u32 flags = OPEN | READY | DIRECT | GROUP | NICSW_PORT_UNMATCHED;
+	const __u32 flags =
+		OPEN | READY | DIRECT | GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN;
 
 	fixture_vfs(0);
 	derive(NICSW_SLOT_UPLINK);
@@ -119,8 +120,10 @@ static const struct vf_row vf_rows[] = {
 	{"RXQ-20: no driver", 0, 0, 0, D0, D0, SPOOF | NATIVE | OPEN},
 	{"RXQ-22: station only", 0, 0, TYPE(DIRECTED), D0, D0, BOTH | DIRECT},
 	{"RXQ-22: group only", 0, 0, TYPE(BROADCAST) | TYPE(ALL_MULTICAST), D0, D0, BOTH | GROUP},
-	{"RXQ-22: broadcast only", 0, 0, TYPE(BROADCAST), D0, D0, BOTH},
-	{"RXQ-22: multicast only", 0, 0, TYPE(ALL_MULTICAST), D0, D0, BOTH},
+	{"RXQ-22: broadcast only", 0, 0, TYPE(BROADCAST), D0, D0,
+	 BOTH | NICSW_PORT_BROADCAST},
+	{"RXQ-22: multicast only", 0, 0, TYPE(ALL_MULTICAST), D0, D0,
+	 BOTH | NICSW_PORT_MULTICAST},
 	{"RXQ-23: promiscuous is everything of its own, and no more", 0, 0, TYPE(PROMISCUOUS), D0,
 	 D0, BOTH | DIRECT | GROUP},
 };
@@ -218,7 +221,7 @@ static const struct vlan_row vlan_rows[] = {
 
 static void expect_vlans(const struct vlan_row *row)
 {
-	bool wanted[NICSW_MAX_VLANS] = {};
+	bool wanted[NICSW_VLANS] = {};
 	__u32 vid, i, filters = 0, different = 0;
 
 	for (i = 0; row->vlans[i] != END; i++) {
@@ -226,13 +229,13 @@ static void expect_vlans(const struct vlan_row *row)
 		wanted[row->vlans[i]] = true;
 		filters++;
 	}
-	for (vid = 0; vid < NICSW_MAX_VLANS; vid++)
+	for (vid = 0; vid < NICSW_VLANS; vid++)
 		cr_assert_eq(nicsw_vlan_set_has(&vlans, vid), wanted[vid], "%s: VLAN %u", row->what,
 			     vid);
 	cr_expect_eq(vlans.num_filters, filters, "%s", row->what);
 	cr_expect_eq(vlans.num_vlans, different, "%s", row->what);
 	cr_expect_eq(!!(derived.flags & NATIVE), wanted[0], "%s: FWD-33", row->what);
-	for (vid = 0; vid < NICSW_MAX_VLANS && !wanted[vid]; vid++)
+	for (vid = 0; vid < NICSW_VLANS && !wanted[vid]; vid++)
 		continue;
 	cr_expect_eq(vlans.lowest, filters ? vid : 0, "%s", row->what);
 	cr_expect_eq(derived.access_vid, row->access_vid, "%s: access %u", row->what,
@@ -285,7 +288,13 @@ static bool entry_of(__u32 filter, __u64 *key, __u32 *slot)
 	struct nicsw_change view;
 
 	nicsw_change_begin(&view, dataplane, "view");
-	return nicsw_derive_entry(&view, filter, key, slot);
+	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
+
+	if (!nicsw_derive_entries(&view, filter, entries))
+		return false;
+	*key = entries[0].key;
+	*slot = entries[0].slot;
+	return true;
 }
 
 static void expect_no_entry(__u32 filter)

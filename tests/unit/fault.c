@@ -32,7 +32,7 @@ static void add_flood_groups(struct snapshot *snapshot)
 	static const struct nicsw_slot_set none;
 	__u32 vid;
 
-	for (vid = 0; vid < NICSW_MAX_VLANS; vid++) {
+	for (vid = 0; vid < NICSW_VLANS; vid++) {
 		const struct nicsw_slot_set *members =
 			nicsw_mapset_memory_flood(&adapter.dataplane.maps, vid);
 

@@ -52,7 +52,7 @@ static void add_vf(__u32 slot, const __u8 *mac, __u16 access_vid)
 {
 	ports[slot].port = (struct nicsw_port){
 		.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_SPOOF_CHECK |
-			 NICSW_PORT_DIRECTED | NICSW_PORT_GROUP,
+			 NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP,
 		.access_vid = access_vid,
 		.station = nicsw_key(mac, 0),
 	};
@@ -65,6 +65,7 @@ static void make_world(void)
 	model = (struct nicsw_model){.ports = ports, .num_ports = SLOTS, .filters = filters};
 	ports[UPLINK].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY;
 	ports[PF].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED |
+			       NICSW_PORT_PEERS |
 			       NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
 	add_filter(PF, mac_pf, 0);
 	add_vf(VF_A, mac_a, 0);
@@ -248,7 +249,7 @@ Test(model, FWD_12_packet_filter)
 	cr_expect_eq(verdict.counted_at, PF);
 	cr_expect_eq(without(PF, NICSW_PORT_UNMATCHED, mac_pf, UPLINK), NICSW_FORWARDED);
 	cr_expect_eq(without(PF, NICSW_PORT_DIRECTED, mac_pf, UPLINK), NICSW_FORWARDED);
-	cr_expect_eq(without(VF_B, NICSW_PORT_DIRECTED, mac_b, VF_A), NICSW_REASON_PACKET_FILTER);
+	cr_expect_eq(without(VF_B, NICSW_PORT_PEERS, mac_b, VF_A), NICSW_REASON_PACKET_FILTER);
 }
 
 Test(model, RXQ_22_group_frames_only_who_takes_them)

@@ -145,7 +145,7 @@ static inline struct snapshot snapshot_take(void)
 	snapshot_add(&all, maps->ports, meta->slots * sizeof(*maps->ports));
 	snapshot_add_table(&all);
 	snapshot_add(&all, maps->vlan_members,
-		     (size_t)NICSW_MAX_VLANS * meta->slot_words * sizeof(*maps->vlan_members));
+		     (size_t)NICSW_VLANS * meta->slot_words * sizeof(*maps->vlan_members));
 	return all;
 }
 

@@ -91,7 +91,6 @@ static void expect_plan(const struct nicsw_change *change, const char *wanted)
 Test(plan, switch_create_and_delete)
 {
 	PLAN("port 0 ORDGU 0\n"
-	     "flood base\n"
 	     "port 1 ORDGU 0\n"
 	     "flood base\n"
 	     "set " STATION " 1\n",
@@ -99,7 +98,6 @@ Test(plan, switch_create_and_delete)
 	/* Unreachable before freed: the station, then the ports, then the group. */
 	PLAN("clear " STATION "\n"
 	     "port 0 closed 0\n"
-	     "flood base\n"
 	     "port 1 closed 0\n"
 	     "flood base\n",
 	     edit_switch_delete(&change));
@@ -360,7 +358,6 @@ Test(plan, PCI_101_power_of_the_pf)
 	fixture_vfs(2);
 	CHANGE(edit_filter(&change, 1, 1, 0x20, 0), edit_filter(&change, 2, 2, 0x21, 0));
 	PLAN("port 2 OSDG0 0\n"
-	     "flood 0\n"
 	     "port 3 OSDG0 0\n"
 	     "flood 0\n",
 	     nicsw_function_set_power(&adapter.device, NICSW_FUNCTION_PF,
@@ -433,14 +430,14 @@ static void random_edit(struct nicsw_change *change)
  * Flood groups are remembered by what the ports said when they were written: `strip` must be as of
  * now. The memory mapset has no such bit, so it is kept here.
  */
-static struct nicsw_slot_set stripped[NICSW_MAX_VLANS];
+static struct nicsw_slot_set stripped[NICSW_VLANS];
 static int (*plain_flood_set)(struct nicsw_mapset *, __u32, const struct nicsw_slot_set *);
 
 static int flood_set(struct nicsw_mapset *maps, __u32 vid, const struct nicsw_slot_set *members)
 {
 	__u32 slot;
 
-	if (vid < NICSW_MAX_VLANS) {
+	if (vid < NICSW_VLANS) {
 		memset(&stripped[vid], 0, sizeof(stripped[vid]));
 		for (slot = 0; members && slot < maps->meta->slots; slot++)
 			if (members->words[0] >> slot & 1 && maps->ports[slot].access_vid)

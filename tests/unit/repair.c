@@ -93,7 +93,7 @@ Test(repair, members)
 	}
 	members[4095] = ~0ull;
 	expect_repair("members of no VLAN", 0);
-	memset(members, 0, NICSW_MAX_VLANS * sizeof(*members));
+	memset(members, 0, NICSW_VLANS * sizeof(*members));
 	expect_repair("members of all", 0);
 }
 
@@ -336,8 +336,8 @@ Test(repair, empty_tables)
 
 	memset(maps->ports, 0, maps->meta->slots * sizeof(*maps->ports));
 	memset(maps->buckets, 0, sizeof(*maps->buckets) << maps->meta->bucket_bits);
-	memset(maps->vlan_members, 0, NICSW_MAX_VLANS * sizeof(*maps->vlan_members));
-	for (vid = 0; vid < NICSW_MAX_VLANS; vid++)
+	memset(maps->vlan_members, 0, NICSW_VLANS * sizeof(*maps->vlan_members));
+	for (vid = 0; vid < NICSW_VLANS; vid++)
 		maps->ops->flood_set(maps, vid, NULL);
 	fixture_restart();
 	expect_repair("all tables", 0);

@@ -50,7 +50,7 @@ static bool is_in_flood_group(__u32 vf)
 	const struct nicsw_mapset *maps = &adapter.dataplane.maps;
 	__u32 slot = NICSW_SLOT_VF(vf), vid;
 
-	for (vid = 0; vid < NICSW_MAX_VLANS; vid++)
+	for (vid = 0; vid < NICSW_VLANS; vid++)
 		if (maps->vlan_members[vid * maps->meta->slot_words + slot / 64] >> slot % 64 & 1)
 			return true;
 	return false;

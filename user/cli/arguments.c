@@ -6,6 +6,7 @@
 
 #include "cli/oid_name.h"
 #include "core/text.h"
+#include "core/vlan_list.h"
 
 enum kind {
 	KIND_NUMBER,
@@ -18,6 +19,7 @@ enum kind {
 	KIND_HEX,
 	KIND_SOURCE,
 	KIND_OID,
+	KIND_VLANS,
 };
 
 static const struct parameter {
@@ -167,6 +169,24 @@ static int check_hex(const struct parameter *parameter, const char *text, struct
 	return 0;
 }
 
+/* Only the form, as of hex digits. */
+static int check_vlans(const struct parameter *parameter, const char *text,
+		       struct nicsw_error *error)
+{
+	__u64 words[NICSW_VLAN_LIST_WORDS];
+	int code = nicsw_streq(text, "none") ? 0 : nicsw_parse_vlan_list(text, words);
+
+	if (code == -ERANGE)
+		return nicsw_fail(error, -EINVAL, parameter->rule,
+				  "%s \"%.64s\": a VLAN is not within 0..%u", parameter->word, text,
+				  NICSW_VID_MAX);
+	if (code)
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "%s \"%.64s\" is not a list such as 10,20-29", parameter->word,
+				  text);
+	return 0;
+}
+
 static int read_oid(const char *text, uint64_t *ret_number, struct nicsw_error *error)
 {
 	const char *nearest;
@@ -217,6 +237,9 @@ static int read_value(enum nicsw_parameter_id id, const char *text,
 		return *text == '@' ? 0 : check_hex(parameter, text, error);
 	case KIND_OID:
 		return read_oid(text, &value->number, error);
+	case KIND_VLANS:
+		value->raw = text;
+		return check_vlans(parameter, text, error);
 	}
 	return -EINVAL;
 }

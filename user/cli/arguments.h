@@ -76,7 +76,28 @@
 	X(KNOB, "knob", "KNOB", NAME, 1, 63, "", "a fault knob, see `nicsw fault list`")           \
 	X(FAULT_VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "",                               \
 	  "for this VF only (default: wherever the knob has a meaning)")                           \
-	X(ON_OFF, "state", "on|off", CHOICE, 0, 0, "", "off is as if there were no knob")
+	X(ON_OFF, "state", "on|off", CHOICE, 0, 0, "", "off is as if there were no knob")          \
+	X(ACCESS_VLAN, "vlan", "V", NUMBER, 0, NICSW_VID_MAX, "SET-RF-18",                         \
+	  "all of its frames are of this VLAN, and it sees no tag; 0: as the filters say")         \
+	X(QOS, "qos", "Q", NUMBER, 0, 7, "", "priority in the tag of `vlan` (default: 0)")         \
+	X(PROTO, "proto", "802.1Q|802.1ad", CHOICE, 0, 0, "", "tag of `vlan` (default: 802.1Q)")   \
+	X(TRUNK, "trunk", "LIST", VLANS, 0, 0, "SET-RF-18",                                        \
+	  "tagged frames of these VLANs, such as 10,20-29; 0 is untagged; none: as the filters "   \
+	  "say")                                                                                   \
+	X(MIN_TX_RATE, "min_tx_rate", "R", NUMBER, 0, 1000000, "",                                 \
+	  "Mbit/s of the wire that are its own; 0: none")                                          \
+	X(MAX_TX_RATE, "max_tx_rate", "R", NUMBER, 0, 1000000, "", "Mbit/s; 0: no limit")          \
+	X(SPOOFCHK, "spoofchk", "on|off", CHOICE, 0, 0, "", "check source address and VLAN")       \
+	X(TRUST, "trust", "on|off", CHOICE, 0, 0, "", "let the guest choose its address")          \
+	X(LINK, "state", "auto|enable|disable", CHOICE, 0, 0, "",                                  \
+	  "its carrier: as the wire's, always, never")                                             \
+	X(ISOLATED, "isolated", "on|off", CHOICE, 0, 0, "",                                        \
+	  "frames go to the wire and come from it only")                                           \
+	X(STORM, "storm", "PPS", NUMBER, 0, 1000000000, "",                                        \
+	  "broadcast and multicast frames per second; 0: no limit")                                \
+	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
+	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
+	  "address of its netdev and source check; all zero: as allocated")
 
 enum nicsw_parameter_id {
 	NICSW_PARAMETER_NONE,
@@ -102,7 +123,7 @@ struct nicsw_use {
 	enum nicsw_place place;
 };
 
-#define NICSW_USES_MAX 6 /* the last one is always NICSW_PARAMETER_NONE */
+#define NICSW_USES_MAX 16 /* the last one is always NICSW_PARAMETER_NONE */
 
 struct nicsw_argument {
 	bool given;

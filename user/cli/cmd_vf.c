@@ -2,6 +2,7 @@
 #include <sys/random.h>
 
 #include "cli/command.h"
+#include "cli/policy_cells.h"
 
 /* ---- allocate -----------------------------------------------------------------------------------
  */
@@ -187,6 +188,7 @@ static const struct nicsw_column vf_columns[] = {
 	{"netns", "NETNS", NICSW_OUT_TEXT},
 	{"dev", "DEV", NICSW_OUT_TEXT},
 	{"owner", "OWNER", NICSW_OUT_TEXT},
+	NICSW_POLICY_COLUMNS,
 };
 
 /* What stops it comes first. */
@@ -240,6 +242,7 @@ static void vf_row(struct nicsw_out *out, const struct nicsw_vf_status *status)
 	vf_text_cell(out, status->netns, sizeof(status->netns));
 	vf_text_cell(out, status->dev, sizeof(status->dev));
 	vf_text_cell(out, status->owner, sizeof(status->owner));
+	nicsw_policy_cells(out, &status->policy);
 }
 
 enum nicsw_exit nicsw_cmd_vf_show(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)

@@ -78,6 +78,12 @@ const struct nicsw_command nicsw_commands[] = {
 	{"vf", "attach", "create the VF's netdev in a network namespace",
 	 {POSITION(VF), WORD(NETNS), OPTIONAL_WORD(DEV)}, nicsw_cmd_vf_attach},
 	{"vf", "detach", "remove the VF's netdev", {POSITION(VF)}, nicsw_cmd_vf_detach},
+	{"vf", "set", "decide about a VF's traffic: what is not named stays as it is",
+	 {POSITION(VF), OPTIONAL_WORD(ADMIN_MAC), OPTIONAL_WORD(ACCESS_VLAN), OPTIONAL_WORD(QOS),
+	  OPTIONAL_WORD(PROTO), OPTIONAL_WORD(TRUNK), OPTIONAL_WORD(MIN_TX_RATE),
+	  OPTIONAL_WORD(MAX_TX_RATE), OPTIONAL_WORD(SPOOFCHK), OPTIONAL_WORD(TRUST),
+	  OPTIONAL_WORD(LINK), OPTIONAL_WORD(ISOLATED), OPTIONAL_WORD(STORM), OPTIONAL_WORD(MTU)},
+	 nicsw_cmd_vf_set},
 
 	{"vport", "create", "create the VPort of a VF, print its id", {WORD(VF)},
 	 nicsw_cmd_vport_create},

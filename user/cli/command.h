@@ -54,7 +54,7 @@ nicsw_handler nicsw_cmd_adapter_add, nicsw_cmd_adapter_del, nicsw_cmd_adapter_sh
 nicsw_handler nicsw_cmd_switch_create, nicsw_cmd_switch_delete, nicsw_cmd_switch_show,
 	nicsw_cmd_switch_set;
 nicsw_handler nicsw_cmd_vf_allocate, nicsw_cmd_vf_free, nicsw_cmd_vf_show, nicsw_cmd_vf_reset,
-	nicsw_cmd_vf_attach, nicsw_cmd_vf_detach, nicsw_cmd_vf_power;
+	nicsw_cmd_vf_attach, nicsw_cmd_vf_detach, nicsw_cmd_vf_power, nicsw_cmd_vf_set;
 nicsw_handler nicsw_cmd_vport_create, nicsw_cmd_vport_delete, nicsw_cmd_vport_show,
 	nicsw_cmd_vport_set;
 nicsw_handler nicsw_cmd_filter_set, nicsw_cmd_filter_move, nicsw_cmd_filter_clear,

@@ -227,6 +227,16 @@ int nicsw_link_set_mac(__u32 ifindex, const __u8 mac[NICSW_MAC_SIZE])
 	return talk(header, NULL, NULL);
 }
 
+int nicsw_link_set_mtu(__u32 ifindex, __u32 mtu)
+{
+	char buffer[MNL_SOCKET_BUFFER_SIZE];
+	struct nlmsghdr *header = begin(buffer, RTM_NEWLINK, NLM_F_ACK);
+
+	put_link(header, ifindex);
+	mnl_attr_put_u32(header, IFLA_MTU, mtu);
+	return talk(header, NULL, NULL);
+}
+
 /* ---- who uses it --------------------------------------------------------------------------------
  */
 

@@ -50,6 +50,7 @@ int nicsw_link_delete_group(__u32 group);
 /* Sets and clears IFF_* bits. */
 int nicsw_link_set_flags(__u32 ifindex, __u32 set, __u32 clear);
 int nicsw_link_set_mac(__u32 ifindex, const __u8 mac[NICSW_MAC_SIZE]);
+int nicsw_link_set_mtu(__u32 ifindex, __u32 mtu);
 
 /* Does anybody use the link as an interface of the host? An address (other than IPv6 link-local) or
  * a default route. */

@@ -8,6 +8,7 @@
 #include "ndis/oid_table.h"
 #include "pf/fault.h"
 #include "pf/pf.h"
+#include "pf/policy.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -189,6 +190,7 @@ static void describe_vf(const struct nicsw_adapter *adapter, __u32 vf, struct ni
 	memcpy(ret->netns, record->netns, sizeof(ret->netns));
 	memcpy(ret->dev, record->dev, sizeof(ret->dev));
 	ret->vm_friendly_name = record->vm_friendly_name;
+	ret->policy = record->policy;
 }
 
 static int vf_list(const struct call *call)
@@ -210,6 +212,86 @@ static int vf_list(const struct call *call)
 		if (adapter->dataplane.maps.vfs[vf].state == NICSW_USED)
 			describe_vf(adapter, vf, list++);
 	return 0;
+}
+
+/* The parts that are meant, over what there is. */
+static void merge_policy(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
+{
+	const struct nicsw_policy *new = &setting->policy;
+	__u32 flags = 0;
+
+	if (setting->set & NICSW_SET_VLAN) {
+		policy->vlan = new->vlan;
+		policy->qos = new->qos;
+	}
+	if (setting->set & NICSW_SET_TRUNK)
+		memcpy(policy->trunk, new->trunk, sizeof(policy->trunk));
+	if (setting->set & (NICSW_SET_VLAN | NICSW_SET_TRUNK))
+		flags |= NICSW_POLICY_TRUNK; /* cleared by a vlan */
+	if (setting->set & NICSW_SET_TRUNK && new->flags &NICSW_POLICY_TRUNK &&
+	    !(setting->set & NICSW_SET_VLAN))
+		policy->vlan = policy->qos = 0;
+	if (setting->set & NICSW_SET_SPOOF)
+		flags |= NICSW_POLICY_SPOOF_OFF;
+	if (setting->set & NICSW_SET_TRUST)
+		flags |= NICSW_POLICY_TRUST;
+	if (setting->set & NICSW_SET_ISOLATED)
+		flags |= NICSW_POLICY_ISOLATED;
+	policy->flags = (policy->flags & ~flags) | (new->flags &flags);
+}
+
+static void merge_limits(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
+{
+	const struct nicsw_policy *new = &setting->policy;
+
+	if (setting->set & NICSW_SET_LINK)
+		policy->link = new->link;
+	if (setting->set & NICSW_SET_MAX_RATE)
+		policy->max_tx_rate = new->max_tx_rate;
+	if (setting->set & NICSW_SET_MIN_RATE)
+		policy->min_tx_rate = new->min_tx_rate;
+	if (setting->set & NICSW_SET_STORM)
+		policy->storm = new->storm;
+	if (setting->set & NICSW_SET_MTU)
+		policy->mtu = new->mtu;
+	if (setting->set & NICSW_SET_MAC)
+		memcpy(policy->mac, new->mac, sizeof(policy->mac));
+}
+
+static int vf_set(const struct call *call)
+{
+	const struct nicsw_vf_setting *setting = payload_of(call);
+	struct nicsw_policy policy = {};
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (!result)
+		result = check_vf_owner(call, adapter, setting->vf_id);
+	if (result)
+		return result;
+	if (setting->vf_id < adapter->dataplane.maps.meta->total_vfs)
+		policy = adapter->dataplane.maps.vfs[setting->vf_id].policy;
+	merge_policy(setting, &policy);
+	merge_limits(setting, &policy);
+	return nicsw_pf_policy_set(adapter, setting->vf_id, &policy, call->error);
+}
+
+static int adapter_rate(const struct call *call)
+{
+	const struct nicsw_adapter_rate *rate = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	return result ? result : nicsw_pf_rate_set(adapter, rate->rate, call->error);
+}
+
+static int adapter_vepa(const struct call *call)
+{
+	const struct nicsw_adapter_switching *switching = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	return result ? result : nicsw_pf_vepa_set(adapter, switching->vepa, call->error);
 }
 
 /* ---- filters ------------------------------------------------------------------------------------

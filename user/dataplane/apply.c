@@ -56,15 +56,26 @@ int nicsw_apply_journal(struct nicsw_mapset *maps)
 	return 1;
 }
 
+static void write_limit(struct nicsw_limit *limit, const struct nicsw_limit *new)
+{
+	STORE(limit->cost, new->cost);
+	STORE(limit->burst, new->burst);
+}
+
 /* A port opens with its flags last and closes with its flags first: no frame meets a half-written
  * record. */
 static void write_port(struct nicsw_port *port, const struct nicsw_port *new)
 {
 	STORE(port->flags, port->flags & new->flags);
 	STORE(port->access_vid, new->access_vid);
-	STORE(port->reserved, new->reserved);
+	STORE(port->priority, new->priority);
 	STORE(port->station, new->station);
 	STORE(port->max_frame, new->max_frame);
+	STORE(port->flood_class[0], new->flood_class[0]);
+	STORE(port->flood_class[1], new->flood_class[1]);
+	write_limit(&port->rate, &new->rate);
+	write_limit(&port->share, &new->share);
+	write_limit(&port->storm, &new->storm);
 	memcpy(port->pad, new->pad, sizeof(port->pad));
 	STORE(port->flags, new->flags);
 }
@@ -128,6 +139,13 @@ static int step_fault(struct nicsw_dataplane *dataplane, const struct nicsw_step
 	return 0;
 }
 
+/* The last of a run of groups: they become visible together. */
+static bool ends_floods(const struct nicsw_plan *plan, size_t i)
+{
+	return plan->steps[i].kind == NICSW_STEP_FLOOD &&
+	       (i + 1 == plan->num_steps || plan->steps[i + 1].kind != NICSW_STEP_FLOOD);
+}
+
 static int apply_steps(struct nicsw_dataplane *dataplane, const struct nicsw_plan *plan)
 {
 	size_t i;
@@ -137,6 +155,8 @@ static int apply_steps(struct nicsw_dataplane *dataplane, const struct nicsw_pla
 		result = step_fault(dataplane, &plan->steps[i]);
 		if (!result)
 			result = nicsw_apply_step(dataplane, &plan->steps[i]);
+		if (!result && ends_floods(plan, i))
+			result = dataplane->maps.ops->flood_flush(&dataplane->maps);
 		if (result)
 			return result;
 	}

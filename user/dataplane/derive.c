@@ -66,12 +66,17 @@ static __u32 vf_vport(const struct nicsw_change *change, __u32 vf)
 
 static void add_vlan(struct nicsw_vlan_set *set, __u16 vid)
 {
-	set->num_filters++;
 	if (nicsw_vlan_set_has(set, vid))
 		return;
 	set->words[vid / 64] |= 1ull << (vid % 64);
 	if (!set->num_vlans++ || vid < set->lowest)
 		set->lowest = vid;
+}
+
+/* MATCH-12: neither a VLAN nor untagged is asked for. */
+static bool is_any_vlan(const struct nicsw_filter_record *record)
+{
+	return record->flags & NICSW_FILTER_ANY_VLAN;
 }
 
 static bool is_on_vport(const struct nicsw_filter_record *record, __u32 vport)
@@ -84,9 +89,14 @@ static void add_filter(const struct nicsw_change *change, __u32 filter, __u32 vp
 		       struct nicsw_vlan_set *set)
 {
 	const struct nicsw_filter_record *record = view_filter(change, filter);
+	__u32 vid;
 
-	if (is_on_vport(record, vport))
-		add_vlan(set, record->vlan);
+	if (!is_on_vport(record, vport))
+		return;
+	set->num_filters++;
+	add_vlan(set, record->vlan);
+	for (vid = 1; is_any_vlan(record) && vid <= NICSW_VID_MAX; vid++)
+		add_vlan(set, vid);
 }
 
 /* Filters that the index has on the VPort and that stay, then edited ones that are new on it. */
@@ -109,36 +119,122 @@ static void collect_vlans(const struct nicsw_change *change, __u32 vport,
 	}
 }
 
+/* The host's VLAN policy is stronger than what the filters say. */
+static void apply_vlan_policy(const struct nicsw_policy *policy, struct nicsw_vlan_set *set)
+{
+	struct nicsw_vlan_set decided = {.num_filters = set->num_filters};
+	__u32 vid;
+
+	if (!policy->vlan && !(policy->flags & NICSW_POLICY_TRUNK))
+		return;
+	if (policy->vlan)
+		add_vlan(&decided, policy->vlan);
+	for (vid = 0; !policy->vlan && vid <= NICSW_VID_MAX; vid++)
+		if (policy->trunk[vid / 64] >> (vid % 64) & 1)
+			add_vlan(&decided, vid);
+	*set = decided;
+}
+
+/* Which groups the frames of a port go to: its class, where that has groups of its own. */
+static void derive_flood_class(__u32 features, bool is_vport, struct nicsw_port *port)
+{
+	if (is_vport && features & NICSW_FEATURE_ISOLATED)
+		port->flood_class[0] = NICSW_FLOOD_PEERS;
+	port->flood_class[1] = port->flood_class[0];
+	if (features & NICSW_FEATURE_MULTICAST)
+		port->flood_class[1] |= NICSW_FLOOD_MULTICAST;
+}
+
+static __u32 feature_flags(__u32 features)
+{
+	__u32 flags = 0;
+
+	if (features & NICSW_FEATURE_VEPA)
+		flags |= NICSW_PORT_VEPA;
+	if (features & NICSW_FEATURE_ANY_VLAN)
+		flags |= NICSW_PORT_ANY_VLAN;
+	return flags;
+}
+
+/* 8,000,000 picoseconds are a byte's time at 1 Mbit/s. */
+#define PICOSECONDS_PER_BYTE       8000000u
+#define PICOSECONDS_PER_NANOSECOND 1000u
+#define RATE_BURST                 10000000u /* nanoseconds */
+
+/* Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames. */
+static struct nicsw_limit limit_of(const struct nicsw_change *change, __u32 rate)
+{
+	__u64 longest = view_meta(change)->mtu + ETHERNET_AND_TAG;
+	struct nicsw_limit limit = {};
+
+	if (!rate)
+		return limit;
+	limit.cost = MAX(PICOSECONDS_PER_BYTE / rate, 1u);
+	limit.burst = MAX(2 * longest * limit.cost / PICOSECONDS_PER_NANOSECOND, RATE_BURST);
+	return limit;
+}
+
+/* What is left of the wire when every VF has taken what it is guaranteed. */
+static __u32 common_share(const struct nicsw_change *change)
+{
+	const struct nicsw_meta *meta = view_meta(change);
+	__u32 vf, guaranteed = 0;
+
+	for (vf = 0; vf < meta->total_vfs; vf++)
+		if (view_vf(change, vf)->state == NICSW_USED)
+			guaranteed += view_vf(change, vf)->policy.min_tx_rate;
+	return guaranteed < meta->rate ? meta->rate - guaranteed : 0;
+}
+
 static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *port)
 {
+	const struct nicsw_meta *meta = view_meta(change);
+
 	if (!switch_exists(change)) /* LC-SW-1 */
 		return;
-	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_GROUP |
-		      NICSW_PORT_UNMATCHED;
-	port->max_frame = view_meta(change)->uplink_mtu + ETHERNET_AND_TAG;
+	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS |
+		      NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN |
+		      feature_flags(meta->features);
+	if (meta->features & NICSW_FEATURE_SERVICE)
+		port->flags |= NICSW_PORT_SERVICE;
+	port->max_frame = meta->uplink_mtu + ETHERNET_AND_TAG;
+	if (meta->features & NICSW_FEATURE_SHARE)
+		port->share = limit_of(change, common_share(change));
+	derive_flood_class(meta->features, false, port);
 }
 
 /* The PF is promiscuous, as below an extensible switch (RXQ-24), and may send any source (FWD-32 is
  * for VFs). */
 static void derive_pf(const struct nicsw_change *change, struct nicsw_port *port)
 {
+	const struct nicsw_meta *meta = view_meta(change);
+
 	derive_uplink(change, port);
-	if (switch_exists(change))
-		port->station = nicsw_key(view_meta(change)->pf_mac, 0);
+	if (!switch_exists(change))
+		return;
+	port->station = nicsw_key(meta->pf_mac, 0);
+	port->share = (struct nicsw_limit){};
+	derive_flood_class(meta->features, true, port);
+	if (meta->features & NICSW_FEATURE_SHARE)
+		port->flags |= NICSW_PORT_SHARE;
+	if (meta->features & (NICSW_FEATURE_SHARE | NICSW_FEATURE_VEPA))
+		port->flags &= ~NICSW_PORT_PLAIN;
 }
 
 static __u32 packet_filter_flags(__u32 packet_filter)
 {
-	const __u32 group = NDIS_PACKET_TYPE_BROADCAST | NDIS_PACKET_TYPE_ALL_MULTICAST;
+	const __u32 all = NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP;
 	__u32 flags = 0;
 
 	/* RXQ-23: promiscuous never widens what is switched to a VF, it only does not reduce it. */
 	if (packet_filter & NDIS_PACKET_TYPE_PROMISCUOUS)
-		return NICSW_PORT_DIRECTED | NICSW_PORT_GROUP;
+		return all;
 	if (packet_filter & NDIS_PACKET_TYPE_DIRECTED)
-		flags |= NICSW_PORT_DIRECTED;
-	if ((packet_filter & group) == group)
-		flags |= NICSW_PORT_GROUP;
+		flags |= NICSW_PORT_DIRECTED | NICSW_PORT_PEERS;
+	if (packet_filter & NDIS_PACKET_TYPE_BROADCAST)
+		flags |= NICSW_PORT_BROADCAST;
+	if (packet_filter & NDIS_PACKET_TYPE_ALL_MULTICAST)
+		flags |= NICSW_PORT_MULTICAST;
 	return flags;
 }
 
@@ -155,6 +251,48 @@ static bool is_ready(const struct nicsw_change *change, const struct nicsw_vf_re
 	       nicsw_function_effective_power(pf_config, config) == NICSW_D0;
 }
 
+static void derive_limits(const struct nicsw_change *change, const struct nicsw_policy *policy,
+			  struct nicsw_port *port)
+{
+	port->rate = limit_of(change, policy->max_tx_rate);
+	if (policy->max_tx_rate)
+		port->flags |= NICSW_PORT_RATE;
+	if (policy->storm) {
+		port->flags |= NICSW_PORT_STORM;
+		port->storm.cost = 1000000000u / policy->storm;
+		port->storm.burst = MAX(port->storm.cost, 100000000u);
+	}
+	if (view_meta(change)->features & NICSW_FEATURE_SHARE) {
+		port->flags |= NICSW_PORT_SHARE;
+		port->share = limit_of(change, policy->min_tx_rate);
+	}
+}
+
+/* What the host decides. PLAIN is for ports about which it has decided nothing. */
+static void derive_policy(const struct nicsw_change *change, const struct nicsw_policy *policy,
+			  struct nicsw_port *port)
+{
+	const __u32 asking = NICSW_PORT_ISOLATED | NICSW_PORT_VEPA | NICSW_PORT_TRUNK |
+			     NICSW_PORT_ACCESS | NICSW_PORT_RATE | NICSW_PORT_SHARE |
+			     NICSW_PORT_STORM;
+
+	port->flags |= feature_flags(view_meta(change)->features);
+	if (!(policy->flags & NICSW_POLICY_SPOOF_OFF))
+		port->flags |= NICSW_PORT_SPOOF_CHECK;
+	if (policy->flags & NICSW_POLICY_ISOLATED)
+		port->flags = (port->flags & ~NICSW_PORT_PEERS) | NICSW_PORT_ISOLATED;
+	if (policy->flags & NICSW_POLICY_TRUNK && !policy->vlan)
+		port->flags |= NICSW_PORT_TRUNK;
+	if (policy->vlan) {
+		port->flags |= NICSW_PORT_ACCESS;
+		port->priority = policy->qos << 13;
+	}
+	derive_limits(change, policy, port);
+	if (!port->access_vid && !(port->flags & asking))
+		port->flags |= NICSW_PORT_PLAIN;
+	derive_flood_class(view_meta(change)->features, true, port);
+}
+
 static void derive_vf(const struct nicsw_change *change, __u32 id, struct nicsw_port *port,
 		      struct nicsw_vlan_set *vlans)
 {
@@ -164,7 +302,8 @@ static void derive_vf(const struct nicsw_change *change, __u32 id, struct nicsw_
 	if (vport == NICSW_NONE) /* LC-VF-2, LC-VF-3 */
 		return;
 	collect_vlans(change, vport, vlans);
-	port->flags = NICSW_PORT_SPOOF_CHECK | packet_filter_flags(vf->packet_filter);
+	apply_vlan_policy(&vf->policy, vlans);
+	port->flags = packet_filter_flags(vf->packet_filter);
 	if (vlans->num_filters &&
 	    view_vport(change, vport)->vport_state == NdisNicSwitchVPortStateActivated) /* FLOW-7 */
 		port->flags |= NICSW_PORT_OPEN;
@@ -172,10 +311,16 @@ static void derive_vf(const struct nicsw_change *change, __u32 id, struct nicsw_
 		port->flags |= NICSW_PORT_READY;
 	if (nicsw_vlan_set_has(vlans, 0))
 		port->flags |= NICSW_PORT_UNTAGGED;
-	if (vlans->num_vlans == 1) /* MATCH-14; 0 is untagged, not an access VLAN */
+	if (vlans->num_vlans == 1 && !(vf->policy.flags & NICSW_POLICY_TRUNK &&
+				       !vf->policy.vlan)) /* MATCH-14; 0: untagged */
 		port->access_vid = vlans->lowest;
-	port->station = nicsw_key(vf->current_mac, 0);
-	port->max_frame = view_meta(change)->mtu + ETHERNET_AND_TAG;
+	port->station = nicsw_key(nicsw_vf_mac(vf), 0);
+	port->max_frame =
+		(vf->policy.mtu ? vf->policy.mtu : view_meta(change)->mtu) + ETHERNET_AND_TAG;
+	derive_policy(change, &vf->policy, port);
+	if (!nicsw_vf_link_up(view_meta(change), vf))
+		port->flags =
+			(port->flags & ~(NICSW_PORT_OPEN | NICSW_PORT_READY)) | NICSW_PORT_LINK_OFF;
 }
 
 void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nicsw_port *ret_port,
@@ -191,34 +336,87 @@ void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nic
 		derive_vf(change, slot - NICSW_SLOT_VF(0), ret_port, ret_vlans);
 }
 
-bool nicsw_derive_entry(const struct nicsw_change *change, __u32 filter, __u64 *ret_key,
-			__u32 *ret_slot)
+/* The policy of the VF that a VPort is attached to; NULL: the PF's. */
+static const struct nicsw_policy *view_policy(const struct nicsw_change *change, __u32 slot)
+{
+	return slot == NICSW_SLOT_PF ? NULL : &view_vf(change, slot - NICSW_SLOT_VF(0))->policy;
+}
+
+/* Access: untagged outside is the VLAN inside. What names another VLAN never matches. */
+static __u32 access_entries(const struct nicsw_filter_record *record, __u16 vlan,
+			    struct nicsw_derived_entry ret[NICSW_DERIVED_ENTRIES])
+{
+	if (record->vlan && record->vlan != vlan)
+		return 0;
+	ret[0].key = nicsw_key(record->mac, vlan);
+	return 1;
+}
+
+static bool in_trunk(const struct nicsw_policy *policy, __u16 vid)
+{
+	return policy->trunk[vid / 64] >> (vid % 64) & 1;
+}
+
+/* Trunk: a filter without a VLAN holds in all of the list. */
+static __u32 trunk_entries(const struct nicsw_filter_record *record,
+			   const struct nicsw_policy *policy,
+			   struct nicsw_derived_entry ret[NICSW_DERIVED_ENTRIES])
+{
+	__u32 count = 0;
+
+	if (in_trunk(policy, record->vlan))
+		ret[count++].key = nicsw_key(record->mac, record->vlan);
+	if (!record->vlan)
+		ret[count++].key = nicsw_key(record->mac, NICSW_VLAN_ANY);
+	return count;
+}
+
+static __u32 open_entries(const struct nicsw_filter_record *record,
+			  struct nicsw_derived_entry ret[NICSW_DERIVED_ENTRIES])
+{
+	ret[0].key = nicsw_key(record->mac, record->vlan);
+	if (!is_any_vlan(record))
+		return 1;
+	ret[1].key = nicsw_key(record->mac, NICSW_VLAN_ANY);
+	return 2;
+}
+
+__u32 nicsw_derive_entries(const struct nicsw_change *change, __u32 filter,
+			   struct nicsw_derived_entry ret[NICSW_DERIVED_ENTRIES])
 {
 	const struct nicsw_filter_record *record = view_filter(change, filter);
+	const struct nicsw_policy *policy;
 	const struct nicsw_vport_record *vport;
 	__u32 slot;
 
 	if (record->state != NICSW_USED || record->vlan > NICSW_VID_MAX ||
 	    record->mac[0] & 1) /* a group address steers no unicast */
-		return false;
+		return 0;
 	vport = view_vport(change, record->vport_id);
 	slot = nicsw_derive_vport_slot(change, record->vport_id);
 	if (slot == NICSW_NONE || vport->vport_state != NdisNicSwitchVPortStateActivated) /* FWD-13
 											   */
-		return false;
-	*ret_key = nicsw_key(record->mac, record->vlan);
-	*ret_slot = slot;
-	return true;
+		return 0;
+	ret[0].slot = ret[1].slot = slot;
+	policy = view_policy(change, slot);
+	if (policy && policy->vlan)
+		return access_entries(record, policy->vlan, ret);
+	if (policy && policy->flags & NICSW_POLICY_TRUNK)
+		return trunk_entries(record, policy, ret);
+	return open_entries(record, ret);
 }
 
 static bool is_filtered(const struct nicsw_change *change, __u64 key)
 {
-	__u32 filter, slot;
-	__u64 found;
+	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
+	__u32 filter, i, count;
 
-	for (filter = 1; filter <= change->dataplane->maps.meta->max_filters; filter++)
-		if (nicsw_derive_entry(change, filter, &found, &slot) && found == key)
-			return true;
+	for (filter = 1; filter <= change->dataplane->maps.meta->max_filters; filter++) {
+		count = nicsw_derive_entries(change, filter, entries);
+		for (i = 0; i < count; i++)
+			if (entries[i].key == key)
+				return true;
+	}
 	return false;
 }
 
@@ -233,29 +431,65 @@ bool nicsw_derive_station(const struct nicsw_change *change, __u64 *ret_key)
 	return true;
 }
 
-bool nicsw_derive_flood(const struct nicsw_mapset *maps, __u32 vid, struct nicsw_slot_set *ret)
+bool nicsw_derive_flood(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
 {
+	__u32 class = key & (NICSW_FLOOD_PEERS | NICSW_FLOOD_MULTICAST);
+	__u32 vid = key & (NICSW_VLANS - 1);
 	__u32 words = maps->meta->slot_words;
 	__u32 word;
 	bool members = false;
 
 	memset(ret, 0, sizeof(*ret));
 	for (word = 0; word < words; word++) {
-		__u64 left = vid < NICSW_MAX_VLANS ? maps->vlan_members[vid * words + word] : 0;
+		__u64 left = key == NICSW_FLOOD_BASE ? 0 : maps->vlan_members[vid * words + word];
 
 		for (; left; left &= left - 1) {
 			__u32 bit = __builtin_ctzll(left);
 			__u32 slot = word * 64 + bit;
 
-			if (slot >= maps->meta->slots || !nicsw_takes_group(&maps->ports[slot]))
+			if (slot >= maps->meta->slots ||
+			    !nicsw_takes_group(&maps->ports[slot], class))
 				continue;
 			ret->words[word] |= 1ull << bit;
 			members = true;
 		}
 	}
-	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_UPLINK])) /* FWD-20 */
+	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_UPLINK], class)) /* FWD-20 */
 		ret->words[0] |= 1ull << NICSW_SLOT_UPLINK;
-	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_PF]))
+	if (nicsw_takes_group(&maps->ports[NICSW_SLOT_PF], class))
 		ret->words[0] |= 1ull << NICSW_SLOT_PF;
 	return members;
+}
+
+static __u32 vf_features(const struct nicsw_vf_record *vf)
+{
+	const __u32 group = NDIS_PACKET_TYPE_BROADCAST | NDIS_PACKET_TYPE_ALL_MULTICAST;
+	__u32 features = 0;
+
+	if (vf->policy.vlan & NICSW_VLAN_SERVICE)
+		features |= NICSW_FEATURE_SERVICE;
+	if (vf->policy.flags & NICSW_POLICY_ISOLATED)
+		features |= NICSW_FEATURE_ISOLATED;
+	if (vf->policy.flags & NICSW_POLICY_TRUNK)
+		features |= NICSW_FEATURE_ANY_VLAN;
+	if (vf->packet_filter & group && (vf->packet_filter & group) != group &&
+	    !(vf->packet_filter & NDIS_PACKET_TYPE_PROMISCUOUS))
+		features |= NICSW_FEATURE_MULTICAST;
+	return features;
+}
+
+__u32 nicsw_derive_features(const struct nicsw_change *change)
+{
+	const struct nicsw_meta *meta = view_meta(change);
+	__u32 features = meta->features & (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN);
+	__u32 i;
+
+	for (i = 0; i < meta->total_vfs; i++)
+		if (view_vf(change, i)->state == NICSW_USED)
+			features |= vf_features(view_vf(change, i));
+	for (i = 1; i <= meta->max_filters; i++)
+		if (view_filter(change, i)->state == NICSW_USED &&
+		    is_any_vlan(view_filter(change, i)))
+			features |= NICSW_FEATURE_ANY_VLAN;
+	return meta->rate ? features | NICSW_FEATURE_SHARE : features;
 }

@@ -11,10 +11,17 @@
 #define GRACE_KEY   (NICSW_FLOOD_BASE + 1) /* no frame looks there */
 #define MEMBER_NONE 0xffffu
 
+/* In what form a receiver takes the frames of its group. */
+enum form {
+	FORM_AS_SENT,
+	FORM_STRIPPED, /* without the tag */
+	FORM_VEPA,     /* likewise, and none of its own */
+};
+
 /* What one element of the group's DEVMAP holds. */
 struct member {
 	__u16 slot;
-	bool strip;
+	__u8 form; /* enum form */
 };
 
 struct nicsw_flood_group {
@@ -41,6 +48,9 @@ int nicsw_flood_open(struct nicsw_flood *flood, const char *pin_dir, int switch_
 	flood->strip = nicsw_loader_open_pin(pin_dir, NICSW_PIN_STRIP, error);
 	if (flood->strip < 0)
 		return flood->strip;
+	flood->vepa = nicsw_loader_open_pin(pin_dir, NICSW_PIN_VEPA, error);
+	if (flood->vepa < 0)
+		return flood->vepa;
 	flood->spare = create_group_map(1);
 	if (flood->spare < 0)
 		return nicsw_fail(error, flood->spare, NULL, "flood group: %s",
@@ -58,11 +68,22 @@ void nicsw_flood_forget(struct nicsw_flood *flood)
 	}
 }
 
+static void close_pending(struct nicsw_flood *flood)
+{
+	__u32 i;
+
+	for (i = 0; i < flood->num_pending; i++)
+		nicsw_closep(&flood->pending_maps[i]);
+	flood->num_pending = 0;
+}
+
 void nicsw_flood_close(struct nicsw_flood *flood)
 {
+	close_pending(flood);
 	nicsw_flood_forget(flood);
 	nicsw_closep(&flood->outer);
 	nicsw_closep(&flood->strip);
+	nicsw_closep(&flood->vepa);
 	nicsw_closep(&flood->spare);
 	*flood = NICSW_FLOOD_CLOSED;
 }
@@ -75,9 +96,58 @@ int nicsw_flood_grace_period(struct nicsw_flood *flood)
 	return bpf_map_update_elem(flood->outer, &key, &flood->spare, BPF_ANY) ? -errno : 0;
 }
 
-static struct nicsw_flood_group **group_of(struct nicsw_flood *flood, __u32 vid)
+static struct nicsw_flood_group **group_of(struct nicsw_flood *flood, __u32 key)
 {
-	return &flood->groups[vid == NICSW_FLOOD_BASE ? NICSW_MAX_VLANS : vid];
+	return &flood->groups[key];
+}
+
+/* One by one: kernels before 5.17 have no batch for this kind of map. */
+static int flush_singly(const struct nicsw_flood *flood)
+{
+	__u32 i;
+
+	for (i = 0; i < flood->num_pending; i++)
+		if (bpf_map_update_elem(flood->outer, &flood->pending_keys[i],
+					&flood->pending_maps[i], BPF_ANY))
+			return -errno;
+	return 0;
+}
+
+/* Groups that the programs may not have seen: the next set writes them afresh. */
+static void forget_pending(struct nicsw_flood *flood)
+{
+	__u32 i;
+
+	for (i = 0; i < flood->num_pending; i++) {
+		free(*group_of(flood, flood->pending_keys[i]));
+		*group_of(flood, flood->pending_keys[i]) = NULL;
+	}
+}
+
+int nicsw_flood_flush(struct nicsw_flood *flood)
+{
+	LIBBPF_OPTS(bpf_map_batch_opts, opts);
+	__u32 count = flood->num_pending;
+	int result = 0;
+
+	if (count < 2 || bpf_map_update_batch(flood->outer, flood->pending_keys,
+					      flood->pending_maps, &count, &opts))
+		result = flush_singly(flood);
+	if (result)
+		forget_pending(flood);
+	close_pending(flood);
+	return result;
+}
+
+static int add_pending(struct nicsw_flood *flood, __u32 key, int map)
+{
+	int result = flood->num_pending < NICSW_FLOOD_PENDING ? 0 : nicsw_flood_flush(flood);
+
+	if (result)
+		return result;
+	flood->pending_keys[flood->num_pending] = key;
+	flood->pending_maps[flood->num_pending++] = map;
+	return 0;
 }
 
 static bool is_member(const struct nicsw_slot_set *members, __u32 slot)
@@ -103,13 +173,25 @@ static __u32 power_of_two(__u32 count)
 	return room;
 }
 
+static int program_of(const struct nicsw_flood *flood, enum form form)
+{
+	switch (form) {
+	case FORM_STRIPPED:
+		return flood->strip;
+	case FORM_VEPA:
+		return flood->vepa;
+	default:
+		return -1;
+	}
+}
+
 /* A device that has just gone is no member: its end is told by the kernel, and the port closes
  * then. */
 static int write_member(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
 			__u32 index, struct member *member)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
-	struct bpf_devmap_val value = {.bpf_prog.fd = member->strip ? flood->strip : -1};
+	struct bpf_devmap_val value = {.bpf_prog.fd = program_of(flood, member->form)};
 	int result = 0;
 
 	value.ifindex = maps->meta->uplink_ifindex;
@@ -125,9 +207,13 @@ static int write_member(const struct nicsw_flood *flood, const struct nicsw_maps
 	return 0;
 }
 
-static bool wants_strip(const struct nicsw_mapset *maps, __u32 slot)
+static enum form form_of(const struct nicsw_mapset *maps, __u32 slot)
 {
-	return maps->ports[slot].access_vid != 0;
+	const struct nicsw_port *port = &maps->ports[slot];
+
+	if (slot != NICSW_SLOT_UPLINK && port->flags & NICSW_PORT_VEPA)
+		return FORM_VEPA;
+	return port->access_vid ? FORM_STRIPPED : FORM_AS_SENT;
 }
 
 static int fill_group(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
@@ -139,8 +225,7 @@ static int fill_group(const struct nicsw_flood *flood, const struct nicsw_mapset
 	for (slot = 0; slot < maps->meta->slots; slot++) {
 		if (!is_member(members, slot))
 			continue;
-		group->members[index] =
-			(struct member){.slot = slot, .strip = wants_strip(maps, slot)};
+		group->members[index] = (struct member){.slot = slot, .form = form_of(maps, slot)};
 		result = write_member(flood, maps, map, index, &group->members[index]);
 		if (result)
 			return result;
@@ -159,14 +244,14 @@ static __u32 map_id(int fd)
 	return bpf_obj_get_info_by_fd(fd, &info, &length) ? 0 : info.id;
 }
 
-static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
+static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 			 const struct nicsw_slot_set *members)
 {
 	__u32 room = power_of_two(count_members(members));
 	_cleanup_free_ struct nicsw_flood_group *group =
 		malloc(sizeof(*group) + room * sizeof(group->members[0]));
 	_cleanup_close_ int map = create_group_map(room);
-	struct nicsw_flood_group **place = group_of(flood, vid);
+	struct nicsw_flood_group **place = group_of(flood, key);
 	int result;
 
 	if (!group)
@@ -178,8 +263,10 @@ static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *m
 	result = fill_group(flood, maps, map, group, members);
 	if (result)
 		return result;
-	if (bpf_map_update_elem(flood->outer, &vid, &map, BPF_ANY))
-		return -errno;
+	result = add_pending(flood, key, map);
+	if (result)
+		return result;
+	TAKE_FD(map);
 	free(*place);
 	*place = TAKE_PTR(group);
 	return 0;
@@ -197,7 +284,7 @@ static int drop_members(const struct nicsw_mapset *maps, int map, struct nicsw_f
 
 		if (slot == MEMBER_NONE)
 			continue;
-		if (is_member(missing, slot) && member->strip == wants_strip(maps, slot)) {
+		if (is_member(missing, slot) && member->form == form_of(maps, slot)) {
 			missing->words[slot / 64] &= ~(1ull << (slot % 64));
 			continue;
 		}
@@ -219,8 +306,7 @@ static int add_members(const struct nicsw_flood *flood, const struct nicsw_mapse
 			continue;
 		while (group->members[index].slot != MEMBER_NONE)
 			index++;
-		group->members[index] =
-			(struct member){.slot = slot, .strip = wants_strip(maps, slot)};
+		group->members[index] = (struct member){.slot = slot, .form = form_of(maps, slot)};
 		result = write_member(flood, maps, map, index, &group->members[index]);
 		if (result) {
 			group->members[index].slot = MEMBER_NONE;
@@ -255,17 +341,20 @@ static void base_members(struct nicsw_flood *flood, struct nicsw_slot_set *ret)
 }
 
 /*
- * A VLAN without members of its own. A group that we know is emptied down to the base members, not
+ * A key without members of its own. A group that we know is emptied down to the base members, not
  * removed: its removal, and its return with the next member, would each wait for a grace period,
  * and a filter that moves between default VPort and VF does just that.
  */
-static int retire_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid)
+static int retire_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key)
 {
-	struct nicsw_flood_group **place = group_of(flood, vid), *group = *place;
+	struct nicsw_flood_group **place = group_of(flood, key), *group = *place;
 	struct nicsw_slot_set members;
+	__u32 id;
 
-	if (!group || vid == NICSW_FLOOD_BASE) {
-		if (bpf_map_delete_elem(flood->outer, &vid) && errno != ENOENT)
+	if (!group || key == NICSW_FLOOD_BASE) {
+		/* Asked first: before 6.8 a removal waits for a grace period even of nothing. */
+		if (!bpf_map_lookup_elem(flood->outer, &key, &id) &&
+		    bpf_map_delete_elem(flood->outer, &key) && errno != ENOENT)
 			return -errno;
 		free(group); /* its map is gone: the next switch makes another (DELETE-SW-13) */
 		*place = NULL;
@@ -275,17 +364,17 @@ static int retire_group(struct nicsw_flood *flood, const struct nicsw_mapset *ma
 	return change_group(flood, maps, group, &members);
 }
 
-int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 vid,
+int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 		    const struct nicsw_slot_set *members)
 {
-	struct nicsw_flood_group *group = *group_of(flood, vid);
+	struct nicsw_flood_group *group = *group_of(flood, key);
 	__u32 count;
 
 	if (!members)
-		return retire_group(flood, maps, vid);
+		return retire_group(flood, maps, key);
 	count = count_members(members);
 	/* A group much too large is replaced, too: its empty slots are walked for every frame. */
 	if (!group || count > group->room || count * 4 < group->room)
-		return replace_group(flood, maps, vid, members);
+		return replace_group(flood, maps, key, members);
 	return change_group(flood, maps, group, members);
 }

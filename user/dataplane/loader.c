@@ -44,6 +44,7 @@ static struct switch_bpf *open_skeleton(const struct nicsw_meta *meta)
 		return NULL;
 	skeleton->rodata->nicsw_bucket_bits = meta->bucket_bits;
 	skeleton->rodata->nicsw_slot_words = meta->slot_words;
+	skeleton->rodata->nicsw_ifindex_base = meta->ifindex_base;
 	return skeleton;
 }
 
@@ -65,12 +66,13 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 {
 	bpf_map__set_max_entries(skeleton->maps.ports, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.filter_table, 1u << meta->bucket_bits);
-	bpf_map__set_max_entries(skeleton->maps.vlan_members, NICSW_MAX_VLANS * meta->slot_words);
+	bpf_map__set_max_entries(skeleton->maps.vlan_members, NICSW_VLANS * meta->slot_words);
 	bpf_map__set_max_entries(skeleton->maps.tx_ports, meta->slots);
-	/* A group for each VLAN, the base group, and the one that is updated to wait for a grace
-	 * period. */
-	bpf_map__set_max_entries(skeleton->maps.flood_groups, NICSW_MAX_VLANS + 2);
+	/* A group for each VLAN and class, the base group, and the one that is updated to wait for
+	 * a grace period. */
+	bpf_map__set_max_entries(skeleton->maps.flood_groups, NICSW_FLOOD_BASE + 2);
 	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
+	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.vfs, meta->total_vfs);
 	bpf_map__set_max_entries(skeleton->maps.vports, meta->total_vfs + 1);
 	bpf_map__set_max_entries(skeleton->maps.filters, meta->max_filters + 1);
@@ -84,6 +86,17 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 static bool is_pinned_map(const struct bpf_map *map)
 {
 	return !bpf_map__is_internal(map);
+}
+
+static int pin_program(const struct bpf_program *program, const char *pin_dir, const char *name,
+		       struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+	int result;
+
+	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
+	result = bpf_program__pin((struct bpf_program *)program, path);
+	return result ? nicsw_fail(error, result, NULL, "pin %s: %s", path, strerror(-result)) : 0;
 }
 
 static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
@@ -103,13 +116,14 @@ static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
 			return nicsw_fail(error, result, NULL, "pin %s: %s", path,
 					  strerror(-result));
 	}
-	snprintf(path, sizeof(path), "%s/" NICSW_PIN_STRIP, pin_dir);
-	result = bpf_program__pin(skeleton->progs.nicsw_egress_strip, path);
-	if (!result) {
-		snprintf(path, sizeof(path), "%s/" NICSW_PIN_TC_DROP, pin_dir);
-		result = bpf_program__pin(skeleton->progs.nicsw_tc_drop, path);
-	}
-	return result ? nicsw_fail(error, result, NULL, "pin %s: %s", path, strerror(-result)) : 0;
+	result = pin_program(skeleton->progs.nicsw_egress_strip, pin_dir, NICSW_PIN_STRIP, error);
+	if (!result)
+		result = pin_program(skeleton->progs.nicsw_egress_vepa, pin_dir, NICSW_PIN_VEPA,
+				     error);
+	if (!result)
+		result = pin_program(skeleton->progs.nicsw_tc_drop, pin_dir, NICSW_PIN_TC_DROP,
+				     error);
+	return result;
 }
 
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
@@ -170,6 +184,7 @@ int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta
 				  strerror(errno));
 	skeleton->rodata->nicsw_slot = slot;
 	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
 	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
 	result = reuse_maps(skeleton, pin_dir, error);
 	if (!result)

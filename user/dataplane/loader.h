@@ -16,6 +16,7 @@
 #define NICSW_PIN_SIZE 256 /* longest path of a pin directory */
 
 #define NICSW_PIN_STRIP   "egress_strip" /* devmap program: removes the tag for access ports */
+#define NICSW_PIN_VEPA    "egress_vepa"  /* devmap program: keeps reflections from their sender */
 #define NICSW_PIN_TC_DROP "tc_drop"      /* tc program: drop-all beneath XDP */
 
 /* From here on libbpf's messages become the text of our errors, not lines on standard error. */

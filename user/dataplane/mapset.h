@@ -29,9 +29,13 @@ struct nicsw_mapset_ops {
 	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
 	 */
 	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
-	/* Makes `members` the flood group of vid (NICSW_FLOOD_BASE too); NULL removes the group. */
-	int (*flood_set)(struct nicsw_mapset *maps, __u32 vid,
+	/*
+	 * Makes `members` the flood group of a key, VLAN | class or NICSW_FLOOD_BASE; NULL removes
+	 * the group. The programs may see it only after flood_flush(): many are replaced at once.
+	 */
+	int (*flood_set)(struct nicsw_mapset *maps, __u32 key,
 			 const struct nicsw_slot_set *members);
+	int (*flood_flush)(struct nicsw_mapset *maps);
 	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
 	 */
 	void (*flood_forget)(struct nicsw_mapset *maps);
@@ -57,7 +61,7 @@ struct nicsw_mapset {
 	/* tables */
 	struct nicsw_port *ports;     /* [slots] */
 	struct nicsw_bucket *buckets; /* [1 << bucket_bits] */
-	__u64 *vlan_members;          /* [NICSW_MAX_VLANS * slot_words] */
+	__u64 *vlan_members;          /* [NICSW_VLANS * slot_words] */
 
 	const struct nicsw_mapset_ops *ops;
 	void *private; /* of the kind */

@@ -106,6 +106,13 @@ static int set_flood(struct nicsw_mapset *maps, __u32 vid, const struct nicsw_sl
 	return nicsw_flood_set(&private->flood, maps, vid, members);
 }
 
+static int flush_floods(struct nicsw_mapset *maps)
+{
+	struct bpf_private *private = maps->private;
+
+	return nicsw_flood_flush(&private->flood);
+}
+
 static void forget_floods(struct nicsw_mapset *maps)
 {
 	struct bpf_private *private = maps->private;
@@ -168,6 +175,7 @@ static void close_maps(struct nicsw_mapset *maps)
 static const struct nicsw_mapset_ops bpf_ops = {
 	.device_set = set_device,
 	.flood_set = set_flood,
+	.flood_flush = flush_floods,
 	.flood_forget = forget_floods,
 	.grace_period = grace_period,
 	.counters_read = read_counters,

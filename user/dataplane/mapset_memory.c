@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/mapset_memory.h"
 
-#define FLOOD_GROUPS (NICSW_MAX_VLANS + 1) /* the last one is NICSW_FLOOD_BASE */
+#define FLOOD_GROUPS (NICSW_FLOOD_BASE + 1)
 
 struct memory_private {
 	struct nicsw_slot_set *flood[FLOOD_GROUPS];
@@ -10,11 +10,6 @@ struct memory_private {
 	unsigned int grace_periods;
 	unsigned int fail_flood;
 };
-
-static __u32 flood_index(__u32 vid)
-{
-	return vid == NICSW_FLOOD_BASE ? NICSW_MAX_VLANS : vid;
-}
 
 static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 {
@@ -28,7 +23,7 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 			    const struct nicsw_slot_set *members)
 {
 	struct memory_private *memory = maps->private;
-	struct nicsw_slot_set **group = &memory->flood[flood_index(vid)];
+	struct nicsw_slot_set **group = &memory->flood[vid];
 
 	if (memory->fail_flood) {
 		memory->fail_flood--;
@@ -44,6 +39,11 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 	if (!*group)
 		return -ENOMEM;
 	**group = *members;
+	return 0;
+}
+
+static int memory_flood_flush(struct nicsw_mapset *maps _unused_)
+{
 	return 0;
 }
 
@@ -103,6 +103,7 @@ static void memory_close(struct nicsw_mapset *maps)
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
 	.flood_set = memory_flood_set,
+	.flood_flush = memory_flood_flush,
 	.flood_forget = memory_flood_forget,
 	.grace_period = memory_grace_period,
 	.counters_read = memory_counters_read,
@@ -131,7 +132,7 @@ static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *si
 	maps->journal = calloc(1, sizeof(*maps->journal));
 	maps->ports = aligned_alloc(64, sizes->slots * sizeof(*maps->ports));
 	maps->buckets = aligned_alloc(64, sizeof(*maps->buckets) << sizes->bucket_bits);
-	maps->vlan_members = calloc(NICSW_MAX_VLANS * sizes->slot_words, sizeof(__u64));
+	maps->vlan_members = calloc(NICSW_VLANS * sizes->slot_words, sizeof(__u64));
 	if (!maps->vfs || !maps->vports || !maps->filters || !maps->config_space || !maps->blocks ||
 	    !maps->iommu || !maps->faults || !maps->journal || !maps->ports || !maps->buckets ||
 	    !maps->vlan_members)
@@ -167,7 +168,7 @@ const struct nicsw_slot_set *nicsw_mapset_memory_flood(const struct nicsw_mapset
 {
 	const struct memory_private *memory = maps->private;
 
-	return memory->flood[flood_index(vid)];
+	return memory->flood[vid];
 }
 
 unsigned int nicsw_mapset_memory_grace_periods(const struct nicsw_mapset *maps)

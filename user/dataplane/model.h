@@ -7,6 +7,9 @@
  * the same frames through both. It also answers a person's question about a frame that was never
  * sent.
  *
+ * Limits (rate, share, storm) depend on the clock, and are not judged: a frame within them is
+ * assumed.
+ *
  * Units: lengths in bytes, slots and VIDs as in nicsw/types.h, bytes in wire order.
  * Ownership: the state is the caller's and is only read; a verdict holds all of its bytes itself
  * (it is large: keep it off the stack). Errors: -EINVAL if the frame or the ingress slot is out of
@@ -22,7 +25,9 @@
 #define NICSW_MODEL_FRAME_MAX 65536u
 #define NICSW_MODEL_TAG       4u
 
-/* A filter or a station address: (MAC, VID) belongs to slot; vid 0 = untagged or priority-tagged.
+/*
+ * A filter or a station address: (MAC, VID) belongs to slot. vid 0 = untagged or priority-tagged;
+ * NICSW_VLAN_ANY = whatever tagged VLAN the port is a member of (MATCH-12).
  */
 struct nicsw_model_filter {
 	__u8 mac[NICSW_MAC_SIZE];
@@ -31,9 +36,9 @@ struct nicsw_model_filter {
 };
 
 struct nicsw_model_port {
-	struct nicsw_port port;               /* as in the map `ports` */
-	bool absent;                          /* no netdev behind it */
-	__u64 vlan_set[NICSW_MAX_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); VFs only */
+	struct nicsw_port port;           /* as in the map `ports` */
+	bool absent;                      /* no netdev behind it */
+	__u64 vlan_set[NICSW_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); VFs only */
 };
 
 struct nicsw_model {
@@ -61,7 +66,7 @@ struct nicsw_model_verdict {
 	enum nicsw_reason reason; /* NICSW_FORWARDED: see copies */
 	__u32 counted_at;         /* slot that counts the reason */
 	enum nicsw_cast cast;     /* a header that cannot be read counts as unicast */
-	__u16 vid;                /* effective VID: 0 = untagged or priority-tagged */
+	__u16 vid;                /* effective VLAN: 0 = untagged or priority-tagged */
 	bool matched;             /* unicast: a filter or station address chose the receiver */
 	bool switched_tagged;     /* form in which a group frame is handed to the replication */
 	__u32 num_copies;

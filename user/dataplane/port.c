@@ -11,6 +11,7 @@
 #include "core/features.h"
 #include "core/log.h"
 #include "core/netns.h"
+#include "dataplane/derive.h"
 
 /* What every guest end needs (FACTS of XDP on veth): NAPI for ndo_xdp_xmit, nothing left in
  * metadata. */
@@ -270,7 +271,7 @@ int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 	struct pair pair = {.slot = NICSW_SLOT_VF(vf),
 			    .dev = dev,
 			    .netns = guest,
-			    .mac = maps->vfs[vf].current_mac};
+			    .mac = nicsw_vf_mac(&maps->vfs[vf])};
 
 	if (guest < 0)
 		return guest;
@@ -304,15 +305,23 @@ bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapse
 	return has_slot(ports, maps, NICSW_SLOT_VF(vf));
 }
 
+static __u32 vf_mtu(const struct nicsw_mapset *maps, __u32 vf)
+{
+	__u32 mtu = maps->vfs[vf].policy.mtu;
+
+	return mtu ? mtu : maps->meta->mtu;
+}
+
 /*
- * MAC and offloads of the guest end as at attach: the guest may have changed them. Where its
+ * MAC, MTU and offloads of the guest end as at attach: the guest may have changed them. Where its
  * namespace has no name that we know any more, they stay as they are; the source check holds all
  * the same.
  */
-static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_vf_record *record)
+static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_mapset *maps,
+			     __u32 vf)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
-	_cleanup_close_ int guest = nicsw_link_open_peer_netns(link, record->netns);
+	_cleanup_close_ int guest = nicsw_link_open_peer_netns(link, maps->vfs[vf].netns);
 	struct nicsw_link end;
 	int result = guest < 0 ? guest : nicsw_netns_enter(guest, &stay);
 
@@ -321,8 +330,36 @@ static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_v
 	if (!result)
 		result = nicsw_features_set(end.name, guest_features, ARRAY_SIZE(guest_features));
 	if (!result)
-		result = nicsw_link_set_mac(end.ifindex, record->current_mac);
-	return result;
+		result = nicsw_link_set_mac(end.ifindex, nicsw_vf_mac(&maps->vfs[vf]));
+	return result ? result : nicsw_link_set_mtu(end.ifindex, vf_mtu(maps, vf));
+}
+
+/* In the namespace of the switch ends. */
+static int set_carrier(const struct nicsw_mapset *maps, __u32 vf, bool up)
+{
+	return nicsw_link_set_flags(slot_ifindex(maps, NICSW_SLOT_VF(vf)), up ? IFF_UP : 0,
+				    up ? 0 : IFF_UP);
+}
+
+int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			     struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, NICSW_SLOT_VF(vf));
+	struct nicsw_link link;
+	int result = nicsw_netns_enter(ports->switch_netns, &stay);
+
+	if (!result)
+		result = nicsw_link_get(NULL, ifindex, &link);
+	if (!result)
+		result = nicsw_link_set_mtu(ifindex, vf_mtu(maps, vf));
+	if (!result)
+		result = restore_guest_end(&link, maps, vf);
+	if (!result)
+		result = set_carrier(maps, vf, nicsw_vf_link_up(maps->meta, &maps->vfs[vf]));
+	return result ? nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
+				   strerror(-result))
+		      : 0;
 }
 
 int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
@@ -336,15 +373,15 @@ int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __
 	if (!result)
 		result = nicsw_link_get(NULL, ifindex, &link);
 	if (!result)
-		result = nicsw_link_set_flags(ifindex, 0, IFF_UP);
+		result = set_carrier(maps, vf, false);
 	if (result)
 		return nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
 				  strerror(-result));
-	result = restore_guest_end(&link, &maps->vfs[vf]);
+	result = restore_guest_end(&link, maps, vf);
 	if (result)
 		nicsw_log(LOG_WARNING, "VF %u: MAC and offloads of its netdev stay: %s", vf,
 			  strerror(-result));
-	result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	result = set_carrier(maps, vf, nicsw_vf_link_up(maps->meta, &maps->vfs[vf]));
 	return result ? nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
 				   strerror(-result))
 		      : 0;

@@ -56,6 +56,10 @@ bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapse
 int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			struct nicsw_error *error);
 
+/* Address, MTU and carrier as the host's policy says now. */
+int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
+			     struct nicsw_error *error);
+
 struct nicsw_attached {
 	bool generic; /* only generic mode was possible */
 	bool clsact;  /* the qdisc of the tc program was not there before */

@@ -63,7 +63,7 @@ static void repair_ports(struct repair *repair, bool open)
 static void repair_members(struct repair *repair, bool join)
 {
 	__u64 *members = repair->dataplane->maps.vlan_members;
-	size_t word, words = (size_t)NICSW_MAX_VLANS * repair->dataplane->maps.meta->slot_words;
+	size_t word, words = (size_t)NICSW_VLANS * repair->dataplane->maps.meta->slot_words;
 
 	for (word = 0; word < words; word++) {
 		__u64 wanted = repair->members[word] | (join ? members[word] : 0);
@@ -86,6 +86,26 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 	return false;
 }
 
+/* The groups of one class. */
+static int repair_class(struct repair *repair, __u32 class)
+{
+	struct nicsw_mapset *maps = &repair->dataplane->maps;
+	bool used = nicsw_flood_class_used(class, maps->meta->features);
+	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
+	int result = 0, first = 0;
+	__u32 vid;
+
+	for (vid = 0; vid < NICSW_VLANS; vid++) {
+		step.vid = vid | class;
+		if (used && vlan_is_used(maps, vid))
+			result = nicsw_apply_step(repair->dataplane, &step);
+		else
+			result = maps->ops->flood_set(maps, step.vid, NULL);
+		first = first ? first : result;
+	}
+	return first;
+}
+
 /*
  * Groups cannot be compared cheaply: those in use are written again, which no frame notices. One
  * that cannot be written is no reason to leave the others wrong.
@@ -93,18 +113,17 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 static int repair_floods(struct repair *repair)
 {
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
-	int result = 0, first = 0;
+	struct nicsw_step base = {.kind = NICSW_STEP_FLOOD, .vid = NICSW_FLOOD_BASE};
+	int result, first = 0;
+	__u32 i;
 
-	for (step.vid = 0; step.vid < NICSW_MAX_VLANS; step.vid++) {
-		if (vlan_is_used(maps, step.vid))
-			result = nicsw_apply_step(repair->dataplane, &step);
-		else
-			result = maps->ops->flood_set(maps, step.vid, NULL);
+	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
+		result = repair_class(repair, NICSW_FLOOD_CLASS(i));
 		first = first ? first : result;
 	}
-	step.vid = NICSW_FLOOD_BASE;
-	result = nicsw_apply_step(repair->dataplane, &step);
+	result = nicsw_apply_step(repair->dataplane, &base);
+	first = first ? first : result;
+	result = maps->ops->flood_flush(maps);
 	return first ? first : result;
 }
 
@@ -118,15 +137,18 @@ static int repair_key(struct repair *repair, __u64 key, __u32 slot)
 
 static int repair_entries(struct repair *repair)
 {
-	__u32 filter, slot;
+	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
+	__u32 filter, i, count;
 	__u64 key;
 	int result = 0;
 
 	if (nicsw_derive_station(repair->view, &key))
 		result = repair_key(repair, key, NICSW_SLOT_PF);
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters && !result; filter++)
-		if (nicsw_derive_entry(repair->view, filter, &key, &slot))
-			result = repair_key(repair, key, slot);
+	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
+		count = nicsw_derive_entries(repair->view, filter, entries);
+		for (i = 0; i < count && !result; i++)
+			result = repair_key(repair, entries[i].key, entries[i].slot);
+	}
 	return result;
 }
 
@@ -146,18 +168,22 @@ static int compare_keys(const void *a, const void *b)
 
 static int collect_keys(struct repair *repair, struct keys *ret)
 {
-	__u32 filter, slot;
+	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
+	__u32 filter, i, count;
 
 	ret->repair = repair;
 	ret->num_keys = 0;
-	ret->keys = malloc((repair->dataplane->index.num_filters + 1) * sizeof(*ret->keys));
+	ret->keys = malloc((repair->dataplane->index.num_filters * NICSW_DERIVED_ENTRIES + 1) *
+			   sizeof(*ret->keys));
 	if (!ret->keys)
 		return -ENOMEM;
 	if (nicsw_derive_station(repair->view, &ret->keys[0]))
 		ret->num_keys++;
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++)
-		if (nicsw_derive_entry(repair->view, filter, &ret->keys[ret->num_keys], &slot))
-			ret->num_keys++;
+	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
+		count = nicsw_derive_entries(repair->view, filter, entries);
+		for (i = 0; i < count; i++)
+			ret->keys[ret->num_keys++] = entries[i].key;
+	}
 	qsort(ret->keys, ret->num_keys, sizeof(*ret->keys), compare_keys);
 	return 0;
 }
@@ -236,7 +262,7 @@ int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane)
 	_cleanup_free_ struct nicsw_change *view = malloc(sizeof(*view));
 	_cleanup_free_ struct nicsw_port *ports = aligned_alloc(64, meta->slots * sizeof(*ports));
 	_cleanup_free_ __u64 *members =
-		calloc((size_t)NICSW_MAX_VLANS * meta->slot_words, sizeof(*members));
+		calloc((size_t)NICSW_VLANS * meta->slot_words, sizeof(*members));
 	struct repair repair = {
 		.dataplane = dataplane, .view = view, .ports = ports, .members = members};
 	int result;

@@ -66,7 +66,10 @@ int nicsw_pf_vf_attach(struct nicsw_adapter *adapter, __u32 vf, const char *netn
 		result = nicsw_port_create_vf(adapter->ports, maps, vf, netns, dev, error);
 	if (result)
 		return result;
-	result = commit_attach(adapter, vf, netns, dev, error);
+	/* A policy may have been set before there was a netdev. */
+	result = nicsw_port_follow_policy(adapter->ports, maps, vf, error);
+	if (!result)
+		result = commit_attach(adapter, vf, netns, dev, error);
 	if (result)
 		nicsw_port_delete_vf(adapter->ports, maps, vf);
 	return result;

@@ -11,11 +11,14 @@
 
 static inline int nicsw_pf_commit(struct nicsw_change *change, struct nicsw_error *error)
 {
-	if (!nicsw_change_commit(change, error))
+	int result = nicsw_change_commit(change, error);
+
+	if (!result)
 		return 0;
+	result = result == -EEXIST ? -EINVAL : -EIO; /* SET-RF-28 is the caller's fault */
 	if (error)
-		error->code = -EIO;
-	return -EIO;
+		error->code = result;
+	return result;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "pf/commit.h"
 #include "pf/fault.h"
 #include "pf/pf.h"
+#include "pf/policy.h"
 
 #define MAC_FORMAT         "%02x:%02x:%02x:%02x:%02x:%02x"
 #define MAC_ARGUMENTS(mac) mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]
@@ -22,6 +23,17 @@ static __u32 find_on_vport(const struct nicsw_dataplane *dataplane, __u32 vport,
 		if (same_address(&dataplane->maps.filters[filter], wanted))
 			return filter;
 	return 0;
+}
+
+/* A VLAN policy gives the VPort's filters other keys than their own (pf/policy.h). */
+static bool has_policy(const struct nicsw_mapset *maps, const struct nicsw_vport_record *record)
+{
+	const struct nicsw_policy *policy;
+
+	if (record->function >= maps->meta->total_vfs)
+		return false;
+	policy = &maps->vfs[record->function].policy;
+	return policy->vlan || policy->flags & NICSW_POLICY_TRUNK;
 }
 
 /*
@@ -43,7 +55,8 @@ static __u32 find_same(const struct nicsw_dataplane *dataplane,
 
 		if (record->state != NICSW_USED)
 			continue;
-		if (slot == (int)own || record->vport_state == NdisNicSwitchVPortStateDeactivated)
+		if (slot == (int)own || has_policy(maps, record) ||
+		    record->vport_state == NdisNicSwitchVPortStateDeactivated)
 			filter = find_on_vport(dataplane, vport, wanted);
 	}
 	return filter;
@@ -85,6 +98,8 @@ int nicsw_pf_filter_set(struct nicsw_adapter *adapter, __u32 filter,
 	int result;
 
 	result = check_unique(&adapter->dataplane, wanted, error);
+	if (!result)
+		result = nicsw_pf_policy_admits(adapter, wanted->vport_id, wanted->vlan, error);
 	if (result)
 		return result;
 	if (!filter)
@@ -109,6 +124,10 @@ int nicsw_pf_filter_move(struct nicsw_adapter *adapter, __u32 filter, __u32 vpor
 
 	if (adapter->dataplane.maps.filters[filter].vport_id == vport) /* MOVE-RF-11 */
 		return 0;
+	result = nicsw_pf_policy_admits(adapter, vport,
+					adapter->dataplane.maps.filters[filter].vlan, error);
+	if (result)
+		return result;
 	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_FILTER_MOVE, function_of(adapter, vport),
 				error);
 	if (result)

@@ -5,6 +5,7 @@
 #include "pf/commit.h"
 #include "pf/fault.h"
 #include "pf/pf.h"
+#include "pf/policy.h"
 
 __u32 nicsw_pf_rid(const struct nicsw_adapter *adapter, __u32 function)
 {
@@ -39,6 +40,7 @@ static void describe_vf(struct nicsw_vf_record *record, const struct nicsw_vf_re
 	record->packet_filter = 0; /* no driver yet (LC-INIT-8) */
 	record->overlying_ifindex = 0;
 	record->reserved = 0;
+	memset(&record->policy, 0, sizeof(record->policy));
 	memset(record->dev, 0, sizeof(record->dev));
 	memset(record->netns, 0, sizeof(record->netns));
 }
@@ -90,6 +92,7 @@ int nicsw_pf_vf_free(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error
 	memset(nicsw_change_vf(&change, vf), 0, sizeof(struct nicsw_vf_record));
 	memset(nicsw_change_blocks(&change, vf), 0, sizeof(struct nicsw_block_record));
 	nicsw_function_reset(&adapter->device, vf, nicsw_change_config(&change, vf));
+	nicsw_pf_features_follow(&change); /* its policy has gone with it */
 	result = nicsw_pf_commit(&change, error);
 	if (!result)
 		nicsw_iommu_clear(&adapter->dataplane.maps.iommu[vf]);
