@@ -284,8 +284,13 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 	if (!members)
 		return retire_group(flood, maps, vid);
 	count = count_members(members);
-	/* A group much too large is replaced, too: its empty slots are walked for every frame. */
-	if (!group || count > group->room || count * 4 < group->room)
+	if (!group || count > group->room)
 		return replace_group(flood, maps, vid, members);
+	/*
+	 * A group much too large is replaced, too: its empty slots are walked for every frame.
+	 * Without memory for another one it stays: who leaves a group must not fail (GEN-33).
+	 */
+	if (count * 4 < group->room && replace_group(flood, maps, vid, members) == 0)
+		return 0;
 	return change_group(flood, maps, group, members);
 }

@@ -36,9 +36,10 @@ void nicsw_plan_free(struct nicsw_plan *plan)
 	memset(plan, 0, sizeof(*plan));
 }
 
-static void add_flood(struct nicsw_plan *plan, __u32 vid)
+static void add_flood(struct nicsw_plan *plan, __u32 vid, bool widens)
 {
-	add_step(plan, &(struct nicsw_step){.kind = NICSW_STEP_FLOOD, .vid = vid});
+	add_step(plan,
+		 &(struct nicsw_step){.kind = NICSW_STEP_FLOOD, .vid = vid, .widens = widens});
 }
 
 static void add_port(struct nicsw_plan *plan, __u32 slot, const struct nicsw_port *port)
@@ -109,7 +110,7 @@ static void add_floods(struct nicsw_plan *plan, const struct transition *move, b
 			__u32 vid = word * 64 + __builtin_ctzll(left);
 
 			if (is_flood_affected(move, vid, widening))
-				add_flood(plan, vid);
+				add_flood(plan, vid, widening);
 		}
 	}
 }
@@ -122,7 +123,7 @@ static void add_base_flood(struct nicsw_plan *plan, const struct transition *mov
 
 	if (move->slot <= NICSW_SLOT_PF && nicsw_takes_group(&move->port_before) != after &&
 	    after == widening)
-		add_flood(plan, NICSW_FLOOD_BASE);
+		add_flood(plan, NICSW_FLOOD_BASE, widening);
 }
 
 static void widen(struct nicsw_plan *plan, const struct transition *move)
