@@ -86,6 +86,7 @@ fuzz: deps
 bench: deps
 	+$(MAKE) --no-print-directory -j2 all tests
 	$(O)/tests/bench/switch_rate
+	O=$(O) tests/bench/oid_latency.sh
 
 clean:
 	rm -rf build

@@ -22,7 +22,7 @@
 #include <nicsw/types.h>
 
 #define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
-#define NICSW_LAYOUT_VERSION 1u
+#define NICSW_LAYOUT_VERSION 2u
 
 /* ---- tables: read by the programs on every frame ----------------------------------------------
  */
@@ -196,13 +196,15 @@ struct nicsw_counters {
 enum nicsw_record_state {
 	NICSW_FREE = 0,
 	NICSW_USED = 1,
+	NICSW_BUILT = 2, /* of a static switch: it is in the hardware, and nobody may use it yet */
 };
 
 enum nicsw_adapter_state {
 	NICSW_ADAPTER_ABSENT = 0,
 	NICSW_ADAPTER_STARTING = 1, /* add is under way: a restart takes it down */
 	NICSW_ADAPTER_RUNNING = 2,
-	NICSW_ADAPTER_STOPPING = 3, /* del is under way: a restart finishes it */
+	NICSW_ADAPTER_STOPPING = 3,  /* del is under way: a restart finishes it */
+	NICSW_ADAPTER_RESETTING = 4, /* a reset is under way: a restart does it again */
 };
 
 /* What `adapter add` changed at the uplink, to be put back by `adapter del`. */
@@ -215,6 +217,8 @@ enum nicsw_adapter_state {
 #define NICSW_RESTORE_RXSTAG  (1u << 6) /* rx 802.1ad offload was on */
 #define NICSW_RESTORE_CLSACT  (1u << 7) /* had no clsact qdisc */
 
+#define NICSW_SWITCH_STATIC (1u << 0) /* built at the start; DELETE_SWITCH goes back to BUILT */
+
 /* The NIC switch (NDIS_NIC_SWITCH_PARAMETERS); state USED from CREATE_SWITCH to DELETE_SWITCH. */
 struct nicsw_switch_record {
 	__u32 state;
@@ -222,8 +226,13 @@ struct nicsw_switch_record {
 	__u32 num_vports; /* nondefault VPorts that can exist, + 1 */
 	__u32 default_queue_pairs;
 	struct nicsw_text name;
-	__u32 reserved[3];
+	__u32 flags; /* NICSW_SWITCH_* */
+	__u32 reserved[2];
 };
+
+#define NICSW_META_SRIOV_OFF     (1u << 0) /* somebody turned SR-IOV off */
+#define NICSW_META_ENABLE_FAILED (1u << 1) /* no SR-IOV: the bus did not enable it (LC-INIT-10) */
+#define NICSW_META_SWITCH_NAME   (1u << 2) /* switch_name holds, instead of the keyword */
 
 /* The first eight bytes never move. */
 struct nicsw_meta {
@@ -250,6 +259,9 @@ struct nicsw_meta {
 	__u32 features; /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
 	__u32 rate;     /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
 	struct nicsw_switch_record nic_switch;
+	__u32 flags;                   /* NICSW_META_* */
+	struct nicsw_text switch_name; /* what a set of PARAMETERS stored (PARAM-SW-10) */
+	__u32 reserved;
 };
 
 #define NICSW_FEATURE_SERVICE   (1u << 0) /* a port is in an 802.1ad VLAN */

@@ -303,7 +303,7 @@ int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run
 		    .ctx_size_in = shaped ? sizeof(context) : 0);
 	int error;
 
-	memset(in, 0, run->metadata);
+	memset(in, 0x5a, run->metadata);
 	memcpy(in + run->metadata, run->bytes, run->length);
 	error = bpf_prog_test_run_opts(
 		bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), &options);

@@ -233,6 +233,7 @@ static void close_silicon(void)
 	silicon_close(&silicon);
 }
 
+/* MATCH-5, MATCH-6, FWD-32: whichever of its two buckets an entry is in. */
 Test(random, frames_against_the_model, .fini = close_silicon)
 {
 	silicon_require(&silicon, false);

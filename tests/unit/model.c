@@ -314,6 +314,17 @@ Test(model, FLOW_5_runts)
 	cr_expect_eq(verdict.reason, NICSW_FORWARDED);
 }
 
+/* FWD-33: a tag behind a priority tag is one that nobody has checked. */
+Test(model, FWD_33_nothing_hides_behind_a_priority_tag)
+{
+	make_world();
+	make_frame(&frame, mac_b, mac_a, PRIORITY);
+	memcpy(frame.bytes + 16, (const __u8[]){0x81, 0, 0, 9}, 4);
+	cr_assert_eq(nicsw_model_decide(&model, &frame, VF_A, &verdict), 0);
+	cr_expect_eq(verdict.reason, NICSW_REASON_VLAN_VIOLATION);
+	cr_expect_eq(verdict.num_copies, 0);
+}
+
 /* MATCH-7: 88A8h is payload, for the match and for the tag edits. */
 Test(model, MATCH_7_service_tag_is_payload)
 {

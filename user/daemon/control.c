@@ -4,9 +4,13 @@
 #include <net/if.h>
 
 #include "core/link.h"
+#include "daemon/vf_setting.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
+#include "pf/adapter_reset.h"
+#include "pf/capability.h"
 #include "pf/fault.h"
+#include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
 
@@ -27,6 +31,14 @@ static const void *payload_of(const struct call *call)
 static int find_adapter(const struct call *call, struct nicsw_adapter **ret)
 {
 	return nicsw_registry_find(call->registry, call->request->adapter, ret, call->error);
+}
+
+/* One that takes requests: GEN-15 holds for what NDIS has no OID for, too. */
+static int find_running_adapter(const struct call *call, struct nicsw_adapter **ret)
+{
+	int result = find_adapter(call, ret);
+
+	return result ? result : nicsw_pf_check_running(*ret, call->error);
 }
 
 /* Room for a list of `count` elements as the payload; zeroed. */
@@ -65,6 +77,23 @@ static int adapter_del(const struct call *call)
 	return nicsw_registry_del(call->registry, call->request->adapter, call->error);
 }
 
+static int adapter_set(const struct call *call)
+{
+	const struct nicsw_adapter_set *set = payload_of(call);
+
+	if (set->sriov > 1)
+		return nicsw_fail(call->error, -EINVAL, NULL, "sriov %u is neither 0 nor 1",
+				  set->sriov);
+	return nicsw_registry_set_sriov(call->registry, call->request->adapter, set->sriov,
+					call->request->flags & NICSW_WIRE_FORCE, call->error);
+}
+
+static int adapter_reset(const struct call *call)
+{
+	return nicsw_registry_reset(call->registry, call->request->adapter,
+				    &call->response->pending, call->error);
+}
+
 enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta)
 {
 	struct nicsw_link link;
@@ -77,17 +106,22 @@ enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta)
 static void describe_adapter(const struct nicsw_adapter *adapter, struct nicsw_adapter_status *ret)
 {
 	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	const struct nicsw_switch_settings stored = nicsw_pf_switch_stored(adapter);
 
 	snprintf(ret->name, sizeof(ret->name), "%s", adapter->name);
 	memcpy(ret->uplink, meta->uplink, sizeof(ret->uplink));
 	ret->uplink_state = nicsw_uplink_state(meta);
 	ret->generic = meta->uplink_generic;
 	ret->total_vfs = meta->total_vfs;
-	ret->num_vfs = meta->nic_switch.num_vfs;
+	ret->num_vfs = nicsw_sriov_num_vfs(adapter->dataplane.maps.config_space[0]);
 	ret->rid = nicsw_pf_rid(adapter, NICSW_FUNCTION_PF);
 	ret->mtu = meta->mtu;
 	memcpy(ret->mac, meta->pf_mac, sizeof(ret->mac));
 	ret->switch_exists = meta->nic_switch.state == NICSW_USED;
+	ret->sriov = nicsw_pf_capability(adapter).sriov_supported;
+	ret->stored_num_vfs = stored.num_vfs;
+	ret->stored_queue_pairs = stored.default_queue_pairs;
+	ret->stored_name = stored.name;
 }
 
 /* All, or the one that is named. */
@@ -150,7 +184,7 @@ static int vf_attach(const struct call *call)
 {
 	const struct nicsw_vf_attach *attach = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, attach->vf_id);
@@ -164,7 +198,7 @@ static int vf_detach(const struct call *call)
 {
 	const struct nicsw_vf_detach *detach = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, detach->vf_id);
@@ -214,56 +248,12 @@ static int vf_list(const struct call *call)
 	return 0;
 }
 
-/* The parts that are meant, over what there is. */
-static void merge_policy(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
-{
-	const struct nicsw_policy *new = &setting->policy;
-	__u32 flags = 0;
-
-	if (setting->set & NICSW_SET_VLAN) {
-		policy->vlan = new->vlan;
-		policy->qos = new->qos;
-	}
-	if (setting->set & NICSW_SET_TRUNK)
-		memcpy(policy->trunk, new->trunk, sizeof(policy->trunk));
-	if (setting->set & (NICSW_SET_VLAN | NICSW_SET_TRUNK))
-		flags |= NICSW_POLICY_TRUNK; /* cleared by a vlan */
-	if (setting->set & NICSW_SET_TRUNK && new->flags &NICSW_POLICY_TRUNK &&
-	    !(setting->set & NICSW_SET_VLAN))
-		policy->vlan = policy->qos = 0;
-	if (setting->set & NICSW_SET_SPOOF)
-		flags |= NICSW_POLICY_SPOOF_OFF;
-	if (setting->set & NICSW_SET_TRUST)
-		flags |= NICSW_POLICY_TRUST;
-	if (setting->set & NICSW_SET_ISOLATED)
-		flags |= NICSW_POLICY_ISOLATED;
-	policy->flags = (policy->flags & ~flags) | (new->flags &flags);
-}
-
-static void merge_limits(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
-{
-	const struct nicsw_policy *new = &setting->policy;
-
-	if (setting->set & NICSW_SET_LINK)
-		policy->link = new->link;
-	if (setting->set & NICSW_SET_MAX_RATE)
-		policy->max_tx_rate = new->max_tx_rate;
-	if (setting->set & NICSW_SET_MIN_RATE)
-		policy->min_tx_rate = new->min_tx_rate;
-	if (setting->set & NICSW_SET_STORM)
-		policy->storm = new->storm;
-	if (setting->set & NICSW_SET_MTU)
-		policy->mtu = new->mtu;
-	if (setting->set & NICSW_SET_MAC)
-		memcpy(policy->mac, new->mac, sizeof(policy->mac));
-}
-
 static int vf_set(const struct call *call)
 {
 	const struct nicsw_vf_setting *setting = payload_of(call);
 	struct nicsw_policy policy = {};
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, setting->vf_id);
@@ -271,8 +261,7 @@ static int vf_set(const struct call *call)
 		return result;
 	if (setting->vf_id < adapter->dataplane.maps.meta->total_vfs)
 		policy = adapter->dataplane.maps.vfs[setting->vf_id].policy;
-	merge_policy(setting, &policy);
-	merge_limits(setting, &policy);
+	nicsw_vf_setting_merge(setting, &policy);
 	return nicsw_pf_policy_set(adapter, setting->vf_id, &policy, call->error);
 }
 
@@ -280,7 +269,7 @@ static int adapter_rate(const struct call *call)
 {
 	const struct nicsw_adapter_rate *rate = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	return result ? result : nicsw_pf_rate_set(adapter, rate->rate, call->error);
 }
@@ -289,7 +278,7 @@ static int adapter_vepa(const struct call *call)
 {
 	const struct nicsw_adapter_switching *switching = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	return result ? result : nicsw_pf_vepa_set(adapter, switching->vepa, call->error);
 }
@@ -445,12 +434,46 @@ static int iommu(const struct call *call)
 	return 0;
 }
 
+/* An adapter, and a VF of it that is the caller's (GEN-28) or nobody's. */
+static int find_own_vf(const struct call *call, __u32 vf, struct nicsw_adapter **ret)
+{
+	int result = find_running_adapter(call, ret);
+
+	return result ? result : check_vf_owner(call, *ret, vf);
+}
+
+static int iommu_map(const struct call *call)
+{
+	const struct nicsw_iommu_map *map = payload_of(call);
+	struct nicsw_iommu_mapping mapping = {.iova = map->iova,
+					      .length = map->length,
+					      .address = map->address,
+					      .permissions = map->permissions};
+	struct nicsw_adapter *adapter;
+	int result = find_own_vf(call, map->vf_id, &adapter);
+
+	if (result)
+		return result;
+	return nicsw_pf_iommu_map(adapter, map->vf_id, &mapping, call->error);
+}
+
+static int iommu_unmap(const struct call *call)
+{
+	const struct nicsw_iommu_unmap *unmap = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_own_vf(call, unmap->vf_id, &adapter);
+
+	if (result)
+		return result;
+	return nicsw_pf_iommu_unmap(adapter, unmap->vf_id, unmap->iova, unmap->length, call->error);
+}
+
 /* Is there a VF with that block? That is the PF driver's to say, but for ids without a bit. */
 static int block_invalidate(const struct call *call)
 {
 	const struct nicsw_block_invalidate *invalidate = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, invalidate->vf_id);

@@ -34,6 +34,14 @@ static bool switch_exists(const struct nicsw_change *change)
 	return view_meta(change)->nic_switch.state == NICSW_USED;
 }
 
+/* No port is open in a reset (LC-RST-3), nor in a halt (LC-HALT-1). */
+static bool is_closed(const struct nicsw_change *change)
+{
+	__u32 state = view_meta(change)->state;
+
+	return state == NICSW_ADAPTER_RESETTING || state == NICSW_ADAPTER_STOPPING;
+}
+
 __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport)
 {
 	const struct nicsw_vport_record *record = view_vport(change, vport);
@@ -328,6 +336,8 @@ void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nic
 {
 	memset(ret_port, 0, sizeof(*ret_port));
 	memset(ret_vlans, 0, sizeof(*ret_vlans));
+	if (is_closed(change))
+		return;
 	if (slot == NICSW_SLOT_UPLINK)
 		derive_uplink(change, ret_port);
 	else if (slot == NICSW_SLOT_PF)

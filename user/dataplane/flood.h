@@ -28,6 +28,7 @@ struct nicsw_flood {
 	__u32 num_pending;
 	__u32 pending_keys[NICSW_FLOOD_PENDING]; /* to go into outer with the next flush */
 	int pending_maps[NICSW_FLOOD_PENDING];
+	bool pending_optional[NICSW_FLOOD_PENDING]; /* the old one would do as well */
 	struct nicsw_flood_group *groups[NICSW_FLOOD_GROUPS];
 };
 
