@@ -161,6 +161,10 @@ static __u32 feature_flags(__u32 features)
 		flags |= NICSW_PORT_VEPA;
 	if (features & NICSW_FEATURE_ANY_VLAN)
 		flags |= NICSW_PORT_ANY_VLAN;
+	/* Also of a VF that is in none: else it could put its frames into one with a tag of its
+	 * own. */
+	if (features & NICSW_FEATURE_SERVICE)
+		flags |= NICSW_PORT_SERVICE;
 	return flags;
 }
 
@@ -203,8 +207,6 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS |
 		      NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN |
 		      feature_flags(meta->features);
-	if (meta->features & NICSW_FEATURE_SERVICE)
-		port->flags |= NICSW_PORT_SERVICE;
 	port->max_frame = meta->uplink_mtu + ETHERNET_AND_TAG;
 	if (meta->features & NICSW_FEATURE_SHARE)
 		port->share = limit_of(change, common_share(change));

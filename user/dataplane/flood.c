@@ -385,3 +385,33 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 		replace_group(flood, maps, key, members, true);
 	return result;
 }
+
+/* All keys first: removing one while walking would begin the walk again. */
+static __u32 collect_keys(const struct nicsw_flood *flood, __u32 keys[NICSW_FLOOD_GROUPS])
+{
+	__u32 key, count = 0;
+	void *last = NULL;
+
+	while (count < NICSW_FLOOD_GROUPS && !bpf_map_get_next_key(flood->outer, last, &key)) {
+		if (key <= NICSW_FLOOD_BASE)
+			keys[count++] = key;
+		last = &key;
+	}
+	return count;
+}
+
+int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	_cleanup_free_ __u32 *keys = malloc(NICSW_FLOOD_GROUPS * sizeof(*keys));
+	__u32 i, count = keys ? collect_keys(flood, keys) : 0;
+	int result, first = keys ? 0 : -ENOMEM;
+
+	for (i = 0; i < count; i++) {
+		if (wanted(maps, keys[i]))
+			continue;
+		result = nicsw_flood_set(flood, maps, keys[i], NULL);
+		first = first ? first : result;
+	}
+	return first;
+}
