@@ -31,6 +31,7 @@ struct nicsw_adapter {
 	struct nicsw_device device; /* the modelled PCIe device, over dataplane.maps.config_space */
 	struct nicsw_ports *ports;
 	struct nicsw_interface interface;
+	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */
 };
 
 struct nicsw_adapter_settings {
