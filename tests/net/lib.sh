@@ -329,7 +329,6 @@ feature() { # NS DEV FEATURE
 # what was handed over = what the netdevs took + what they lost.
 check_sums() {
 	local item
-	[ -n "$DAEMON" ] || return
 	for item in $(json '.[].name' adapter show 2>/dev/null); do
 		check "the counters of $item add up" nicsw -a "$item" stats show --check
 	done
