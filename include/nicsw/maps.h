@@ -178,9 +178,20 @@ enum nicsw_cast {
 };
 
 /*
- * Counters of one port on one CPU. rx: delivered to the port; tx: sent by the port into the switch,
- * dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the switch,
- * without FCS: tx as the frame came in, rx as it went out.
+ * Counters of one port on one CPU. rx: handed over to the port's netdev; tx: sent by the port into
+ * the switch, dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the
+ * switch, without FCS: tx as the frame came in, rx as it went out.
+ *
+ * A group frame that was handed to a flood group is no drop, whatever becomes of its copies: each
+ * receiver counts its copy as rx, or as a drop that is one of copy_drops, too. What is lost behind
+ * the redirect has been counted as rx before. Over all ports, and exactly:
+ *
+ *   tx = unicast rx + flooded + (drops - copy_drops - ring_full - transmit_failed)
+ *   copies = multicast rx + broadcast rx + copy_drops
+ *   rx = taken + ring_full + transmit_failed + passed over
+ *
+ * passed over: copies for a netdev that takes no redirected frames just now (it is down, or its
+ * owner turned GRO off). The kernel leaves them out without a word: what is missing, they are.
  */
 struct nicsw_counters {
 	__u64 rx_packets[NICSW_CASTS];
@@ -188,7 +199,19 @@ struct nicsw_counters {
 	__u64 tx_packets[NICSW_CASTS];
 	__u64 tx_bytes[NICSW_CASTS];
 	__u64 drops[NICSW_REASONS_MAX];
+	__u64 flooded;    /* group frames that the port sent and that were handed to a group */
+	__u64 copies;     /* receivers that those had */
+	__u64 copy_drops; /* of the drops here: copies of group frames */
+	__u64 withheld;   /* copies that the next report of the devmap has among its drops */
+	__u64 taken;      /* of rx: what the netdev took, by the reports of the devmap */
 };
+
+/* Frames and copies that were lost behind the redirect. */
+static inline __u64 nicsw_counters_behind(const struct nicsw_counters *counters)
+{
+	return counters->drops[NICSW_REASON_RING_FULL] +
+	       counters->drops[NICSW_REASON_TRANSMIT_FAILED];
+}
 
 /* ---- records: written by the daemon only --------------------------------------------------------
  */
@@ -256,10 +279,13 @@ struct nicsw_meta {
 	__u32 uplink_mtu;            /* followed */
 	__u64 luid;                  /* LUID-2: new at each start of the adapter */
 	__u64 program_tag;
-	__u32 features; /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
-	__u32 rate;     /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 features;     /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
+	__u32 rate;         /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 host_netns;   /* inode number of the uplink's network namespace */
+	__u32 switch_netns; /* of that of the switch ends: an ifindex says nothing without */
+	__u32 watched;      /* 1: counters.taken is complete, since the adapter was made */
+	__u32 flags;        /* NICSW_META_* */
 	struct nicsw_switch_record nic_switch;
-	__u32 flags;                   /* NICSW_META_* */
 	struct nicsw_text switch_name; /* what a set of PARAMETERS stored (PARAM-SW-10) */
 	__u32 reserved;
 };

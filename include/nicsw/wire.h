@@ -227,12 +227,14 @@ struct nicsw_filter_status {
 	char owner[NICSW_OWNER_SIZE];
 };
 
-/* Counters of one port, summed over CPUs. */
+#define NICSW_STATS_VERIFIED (1u << 0) /* what the netdev took is known: counters.taken */
+
+/* Counters of one port, summed over CPUs. Of VFs that are allocated no more: all in one. */
 struct nicsw_port_stats {
-	__u32 slot;
-	__u32 vport_id; /* NICSW_NONE for the uplink and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
-	__u32 reserved;
+	__u32 slot;     /* NICSW_NONE: of freed VFs */
+	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink and freed VFs */
+	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };
 

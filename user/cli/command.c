@@ -133,7 +133,8 @@ const struct nicsw_command nicsw_commands[] = {
 	{"monitor", "", "print events until it is interrupted", {OPTIONAL_WORD(JSON)},
 	 nicsw_cmd_monitor},
 
-	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
+	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

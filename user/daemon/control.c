@@ -13,6 +13,7 @@
 #include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
+#include "pf/stats.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -330,53 +331,21 @@ static int filter_list(const struct call *call)
 /* ---- counters -----------------------------------------------------------------------------------
  */
 
-static bool has_counters(const struct nicsw_adapter *adapter, __u32 slot)
-{
-	if (slot < NICSW_SLOT_VF(0))
-		return true;
-	return adapter->dataplane.maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
-}
-
-static int describe_port(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_port_stats *ret)
-{
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
-
-	ret->slot = slot;
-	ret->vport_id = NICSW_NONE;
-	ret->function = NICSW_NONE;
-	if (slot == NICSW_SLOT_PF) {
-		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
-		ret->function = NICSW_FUNCTION_PF;
-	} else if (slot != NICSW_SLOT_UPLINK) {
-		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = nicsw_pf_vf_vport(adapter, ret->function);
-	}
-	return maps->ops->counters_read(maps, slot, &ret->counters);
-}
-
 static int stats(const struct call *call)
 {
-	struct nicsw_port_stats *list;
 	struct nicsw_adapter *adapter;
-	__u32 slot, slots, count = 0;
 	int result = find_adapter(call, &adapter);
+	struct nicsw_port_stats *list;
 
 	if (result)
 		return result;
-	slots = adapter->dataplane.maps.meta->slots;
-	for (slot = 0; slot < slots; slot++)
-		count += has_counters(adapter, slot);
-	list = reply_list(call, count, sizeof(*list));
+	list = reply_list(call, nicsw_pf_stats_most(adapter), sizeof(*list));
 	if (!list)
 		return call->error->code;
-	for (slot = 0; slot < slots; slot++) {
-		if (!has_counters(adapter, slot))
-			continue;
-		result = describe_port(adapter, slot, list++);
-		if (result)
-			return nicsw_fail(call->error, result, NULL, "counters: %s",
-					  strerror(-result));
-	}
+	result = nicsw_pf_stats(adapter, list);
+	if (result < 0)
+		return nicsw_fail(call->error, result, NULL, "counters: %s", strerror(-result));
+	call->response->reply.length = result * sizeof(*list);
 	return 0;
 }
 

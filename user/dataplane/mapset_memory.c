@@ -191,6 +191,13 @@ const struct nicsw_slot_set *nicsw_mapset_memory_flood(const struct nicsw_mapset
 	return memory->flood[vid];
 }
 
+struct nicsw_counters *nicsw_mapset_memory_counters(const struct nicsw_mapset *maps, __u32 slot)
+{
+	const struct memory_private *memory = maps->private;
+
+	return &memory->counters[slot];
+}
+
 unsigned int nicsw_mapset_memory_grace_periods(const struct nicsw_mapset *maps)
 {
 	const struct memory_private *memory = maps->private;
