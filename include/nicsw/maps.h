@@ -258,6 +258,7 @@ struct nicsw_meta {
 #define NICSW_FEATURE_ANY_VLAN  (1u << 3) /* a filter holds in more than one VLAN */
 #define NICSW_FEATURE_VEPA      (1u << 4) /* adapter set vepa on */
 #define NICSW_FEATURE_SHARE     (1u << 5) /* the wire is shared out: rate is set */
+#define NICSW_FEATURE_UNBOUND   (1u << 7) /* the programs do not see tags in metadata (FWD-35) */
 #define NICSW_FEATURE_WIRE_DOWN                                                                    \
 	(1u << 6) /* the uplink has no carrier: so have VFs of state auto                          \
 		   */

@@ -32,7 +32,9 @@
 	X(15, SENDER_LINK_OFF, sender_link_off, in, "FLOW-7", "the host has disabled its link")    \
 	X(16, ISOLATED, isolated, in, "GEN-22", "between an isolated VPort and another VPort")     \
 	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
-	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")
+	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")                \
+	X(19, VLAN_METADATA, vlan_metadata, in, "FWD-35",                                          \
+	  "VLAN tag out of band: the sender's tx VLAN offload is on")
 
 enum nicsw_reason {
 	NICSW_FORWARDED = 0,

@@ -481,7 +481,8 @@ static __u32 vf_features(const struct nicsw_vf_record *vf)
 __u32 nicsw_derive_features(const struct nicsw_change *change)
 {
 	const struct nicsw_meta *meta = view_meta(change);
-	__u32 features = meta->features & (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN);
+	__u32 features = meta->features &
+			 (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN | NICSW_FEATURE_UNBOUND);
 	__u32 i;
 
 	for (i = 0; i < meta->total_vfs; i++)

@@ -184,7 +184,8 @@ static int prepare_guest_end(const struct pair *pair)
 	return result;
 }
 
-static int prepare_switch_end(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+/* What the PF's port shows holds for all; it is found out once, and never better than it was. */
+static int prepare_switch_end(const struct nicsw_ports *ports, struct nicsw_mapset *maps,
 			      __u32 slot, struct nicsw_error *error)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
@@ -197,6 +198,8 @@ static int prepare_switch_end(const struct nicsw_ports *ports, const struct nics
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
 						    &attached, error);
+	if (!result && slot == NICSW_SLOT_PF && !attached.bound)
+		maps->meta->features |= NICSW_FEATURE_UNBOUND;
 	if (!result)
 		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
 	return result;

@@ -63,6 +63,7 @@ int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *map
 struct nicsw_attached {
 	bool generic; /* only generic mode was possible */
 	bool clsact;  /* the qdisc of the tc program was not there before */
+	bool bound;   /* the program sees VLAN tags in metadata (FWD-35) */
 };
 
 /*
@@ -79,6 +80,9 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 /* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
  * such link. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_error *error);
+		       const char *name, bool *ret_bound, struct nicsw_error *error);
+
+/* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
+bool nicsw_program_is_bound(int program);
 
 #endif
