@@ -296,6 +296,32 @@ struct nicsw_policy {
 #define NICSW_VF_ATTACHED  (1u << 1) /* has its netdev */
 #define NICSW_VF_LOST      (1u << 2) /* its netdev vanished: in reset until the next attach */
 
+#define NICSW_VF_QUARANTINED                                                                       \
+	(1u << 3) /* a tag of its guest could not be seen: it may do no DMA (FWD-35) */
+
+/*
+ * What the guest has made of its netdev, as it was last seen: bits of the flags of a VF record. It
+ * harms itself only. X(bit, NAME, name, text)
+ */
+#define NICSW_NETDEV_STATES(X)                                                                     \
+	X(8, UNSEEN, unseen, "its namespace has no name, process or path that is known")           \
+	X(9, DOWN, down, "it is down")                                                             \
+	X(10, MAC, mac, "its address is not the VF's: what it sends is dropped as spoofed")        \
+	X(11, MTU, mtu, "its MTU is not the VF's")                                                 \
+	X(12, GRO, gro, "GRO is off: nothing reaches it")                                          \
+	X(13, TX, tx, "tx checksum offload is on: its TCP and UDP do not work")                    \
+	X(14, TXVLAN, txvlan, "tx VLAN offload is on: its tagged frames are dropped")              \
+	X(15, QUEUES, queues, "it has fewer receive queues than there are CPUs")
+
+enum {
+#define X(bit, NAME, name, text) NICSW_NETDEV_##NAME = 1u << (bit),
+	NICSW_NETDEV_STATES(X)
+#undef X
+#define X(bit, NAME, name, text) | NICSW_NETDEV_##NAME
+		NICSW_NETDEV_ALL = 0 NICSW_NETDEV_STATES(X)
+#undef X
+};
+
 /* A VF as ALLOCATE_VF made it. */
 struct nicsw_vf_record {
 	__u32 state;             /* enum nicsw_record_state */

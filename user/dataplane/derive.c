@@ -246,7 +246,8 @@ static bool is_ready(const struct nicsw_change *change, const struct nicsw_vf_re
 	const __u8 *config = nicsw_change_view(change, NICSW_MAP_CONFIG_SPACE, id + 1);
 
 	return (vf->flags & NICSW_VF_ATTACHED) &&
-	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST)) && vf->packet_filter &&
+	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST | NICSW_VF_QUARANTINED)) &&
+	       vf->packet_filter &&
 	       nicsw_function_bus_master(config) &&
 	       nicsw_function_effective_power(pf_config, config) == NICSW_D0;
 }

@@ -8,20 +8,10 @@
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 
-#include "core/features.h"
 #include "core/log.h"
 #include "core/netns.h"
 #include "dataplane/derive.h"
-
-/* What every guest end needs (FACTS of XDP on veth): NAPI for ndo_xdp_xmit, nothing left in
- * metadata. */
-static const struct nicsw_feature guest_features[] = {
-	{"rx-gro", true},
-	{"tx-checksum-ip-generic", false},
-	{"tx-checksum-sctp", false},
-	{"tx-vlan-hw-insert", false},
-	{"tx-vlan-stag-hw-insert", false},
-};
+#include "dataplane/guest_end.h"
 
 #define SWITCH_END_GROUP 1u /* to delete all of an adapter at once */
 
@@ -176,7 +166,7 @@ static int prepare_guest_end(const struct pair *pair)
 	int result = nicsw_netns_enter(pair->netns, &stay);
 
 	if (!result)
-		result = nicsw_features_set(pair->dev, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(pair->dev);
 	if (!result)
 		result = nicsw_link_get(pair->dev, 0, &link);
 	if (!result)
@@ -331,7 +321,7 @@ static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_m
 	if (!result)
 		result = nicsw_link_get(NULL, link->peer_ifindex, &end);
 	if (!result)
-		result = nicsw_features_set(end.name, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(end.name);
 	if (!result)
 		result = nicsw_link_set_mac(end.ifindex, nicsw_vf_mac(&maps->vfs[vf]));
 	return result ? result : nicsw_link_set_mtu(end.ifindex, vf_mtu(maps, vf));

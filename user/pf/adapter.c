@@ -15,6 +15,7 @@
 #include "dataplane/port.h"
 #include "dataplane/uplink.h"
 #include "pf/attach.h"
+#include "pf/netdev.h"
 #include "pf/reset.h"
 
 static void init_device(struct nicsw_adapter *adapter)
@@ -413,6 +414,7 @@ static void resume(struct nicsw_adapter *adapter)
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
 	nicsw_pf_resume_resets(adapter);
+	nicsw_pf_netdevs_look(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,
@@ -483,6 +485,12 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
+	/* In a guest's namespace, where anything may have any number: a word to look for oneself. */
+	if (link->netnsid >= 0) {
+		vf = link->peer_ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
+		nicsw_pf_netdev_look(adapter, vf);
+		return;
+	}
 	if (gone && slot == NICSW_SLOT_PF)
 		adopt_pf(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
@@ -582,4 +590,5 @@ void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_netdevs_look(adapter);
 }
