@@ -96,6 +96,8 @@
 	X(STORM, "storm", "PPS", NUMBER, 0, 1000000000, "",                                        \
 	  "broadcast and multicast frames per second; 0: no limit")                                \
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
+	X(PINNED_STATE, "--state", NULL, FLAG, 0, 0, "",                                           \
+	  "the pinned state, instead of host and netdevs")                                         \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")
 

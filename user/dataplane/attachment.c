@@ -228,3 +228,66 @@ int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta 
 		nicsw_fail(error, result, NULL, "upgrade of %s: %s", name, strerror(-result));
 	return result;
 }
+
+/* ---- looking ------------------------------------------------------------------------------------
+ */
+
+static bool is_attached(int link, __u32 ifindex)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(link, &info, &length) == 0 && info.xdp.ifindex == ifindex;
+}
+
+static int program_of(int link)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(link, &info, &length))
+		return -errno;
+	return bpf_prog_get_fd_by_id(info.prog_id);
+}
+
+static bool has_tc_drop(__u32 ifindex)
+{
+	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
+	DECLARE_LIBBPF_OPTS(bpf_tc_opts, opts, .priority = TC_PRIORITY, .handle = TC_HANDLE);
+
+	return bpf_tc_query(&hook, &opts) == 0;
+}
+
+/* No IPv6 in the kernel at all is as good as off. */
+static bool is_silent(const char *name)
+{
+	_cleanup_fclose_ FILE *file = NULL;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", name);
+	file = fopen(path, "re");
+	return !file || fgetc(file) == '1';
+}
+
+int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       const char *name, struct nicsw_port_health *ret)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int link = -1;
+	_cleanup_close_ int program = -1;
+	bool uplink = slot == NICSW_SLOT_UPLINK;
+	__u32 ifindex = uplink ? meta->uplink_ifindex : meta->ifindex_base + slot;
+	char path[PATH_MAX];
+	int result = uplink ? 0 : nicsw_netns_enter(ports->switch_netns, &stay);
+
+	if (result)
+		return result;
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	program = link < 0 ? -1 : program_of(link);
+	ret->attached = link >= 0 && is_attached(link, ifindex);
+	ret->bound = program >= 0 && nicsw_program_is_bound(program);
+	ret->drop = has_tc_drop(ifindex);
+	ret->silent = uplink || is_silent(name);
+	return 0;
+}

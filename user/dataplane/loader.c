@@ -285,3 +285,47 @@ __u64 nicsw_loader_program_tag(void)
 	bytes = switch_bound_bpf__elf_bytes(&size);
 	return hash_bytes(hash, bytes, size);
 }
+
+static bool is_there(const char *pin_dir, const char *pin, char name[NICSW_PIN_NAME_SIZE])
+{
+	_cleanup_close_ int fd = nicsw_loader_open_pin(pin_dir, pin, NULL);
+
+	if (fd < 0)
+		snprintf(name, NICSW_PIN_NAME_SIZE, "%s", pin);
+	return fd >= 0;
+}
+
+bool nicsw_loader_has_frags(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL) == 1;
+}
+
+/* Asked for no element: a kernel without batches for maps of maps has no such operation at all. */
+bool nicsw_loader_has_batch(const char *pin_dir)
+{
+	_cleanup_close_ int outer = nicsw_loader_open_pin(pin_dir, "flood_groups", NULL);
+	LIBBPF_OPTS(bpf_map_batch_opts, opts);
+	__u32 none = 0;
+
+	return outer >= 0 && !bpf_map_update_batch(outer, &none, &none, &none, &opts);
+}
+
+int nicsw_loader_missing_pin(const char *pin_dir, char name[NICSW_PIN_NAME_SIZE])
+{
+	static const char *const programs[] = {NICSW_PIN_STRIP, NICSW_PIN_VEPA, NICSW_PIN_TC_DROP};
+	_cleanup_(destroy) skeleton_pointer skeleton = switch_bpf__open();
+	struct bpf_map *map;
+	size_t i;
+
+	if (!skeleton)
+		return -ENOMEM;
+	bpf_object__for_each_map(map, skeleton->obj)
+	{
+		if (is_pinned_map(map) && !is_there(pin_dir, bpf_map__name(map), name))
+			return -ENOENT;
+	}
+	for (i = 0; i < ARRAY_SIZE(programs); i++)
+		if (!is_there(pin_dir, programs[i], name))
+			return -ENOENT;
+	return 0;
+}

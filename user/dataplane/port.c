@@ -114,9 +114,11 @@ int nicsw_ports_delete(const char *adapter)
 	return nicsw_netns_delete(name);
 }
 
-static void slot_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
 {
-	if (slot == NICSW_SLOT_PF)
+	if (slot == NICSW_SLOT_UPLINK)
+		snprintf(name, NICSW_IFNAME_SIZE, "uplink");
+	else if (slot == NICSW_SLOT_PF)
 		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
 	else
 		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
@@ -143,7 +145,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(pair->slot, name);
+	nicsw_port_name(pair->slot, name);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
 		return result;
@@ -184,7 +186,7 @@ static int prepare_switch_end(const struct nicsw_ports *ports, struct nicsw_maps
 	struct nicsw_attached attached;
 	int result = nicsw_netns_enter(ports->switch_netns, &stay);
 
-	slot_name(slot, name);
+	nicsw_port_name(slot, name);
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
 						    &attached, error);
@@ -202,7 +204,7 @@ static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(slot, name);
+	nicsw_port_name(slot, name);
 	maps->ops->device_set(maps, slot, 0);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)

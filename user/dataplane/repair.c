@@ -6,41 +6,13 @@
 #include "dataplane/apply.h"
 #include "dataplane/dataplane.h"
 #include "dataplane/derive.h"
+#include "dataplane/wanted.h"
 
 struct repair {
 	struct nicsw_dataplane *dataplane;
-	struct nicsw_change *view; /* empty: the records as they are */
-	struct nicsw_port *ports;  /* what the port records must be */
-	__u64 *members;            /* what vlan_members must be */
+	struct nicsw_wanted wanted;
 	int repaired;
 };
-
-static void collect_members(struct repair *repair, __u32 slot, const struct nicsw_vlan_set *vlans)
-{
-	__u32 words = repair->dataplane->maps.meta->slot_words;
-	__u32 word;
-
-	for (word = 0; word < ARRAY_SIZE(vlans->words); word++) {
-		__u64 left = vlans->words[word];
-
-		for (; left; left &= left - 1) {
-			__u32 vid = word * 64 + __builtin_ctzll(left);
-
-			repair->members[vid * words + slot / 64] |= 1ull << (slot % 64);
-		}
-	}
-}
-
-static void derive_ports(struct repair *repair)
-{
-	struct nicsw_vlan_set vlans;
-	__u32 slot;
-
-	for (slot = 0; slot < repair->dataplane->maps.meta->slots; slot++) {
-		nicsw_derive_port(repair->view, slot, &repair->ports[slot], &vlans);
-		collect_members(repair, slot, &vlans);
-	}
-}
 
 /* open: those that open, and no other. */
 static void repair_ports(struct repair *repair, bool open)
@@ -49,7 +21,7 @@ static void repair_ports(struct repair *repair, bool open)
 	struct nicsw_step step = {.kind = NICSW_STEP_PORT};
 
 	for (step.slot = 0; step.slot < maps->meta->slots; step.slot++) {
-		step.port = repair->ports[step.slot];
+		step.port = repair->wanted.ports[step.slot];
 		if (open && !(step.port.flags & ~maps->ports[step.slot].flags))
 			continue;
 		if (memcmp(&step.port, &maps->ports[step.slot], sizeof(step.port)) == 0)
@@ -66,7 +38,7 @@ static void repair_members(struct repair *repair, bool join)
 	size_t word, words = (size_t)NICSW_VLANS * repair->dataplane->maps.meta->slot_words;
 
 	for (word = 0; word < words; word++) {
-		__u64 wanted = repair->members[word] | (join ? members[word] : 0);
+		__u64 wanted = repair->wanted.members[word] | (join ? members[word] : 0);
 
 		if (members[word] == wanted)
 			continue;
@@ -137,78 +109,28 @@ static int repair_key(struct repair *repair, __u64 key, __u32 slot)
 
 static int repair_entries(struct repair *repair)
 {
-	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
-	__u32 filter, i, count;
-	__u64 key;
+	const struct nicsw_wanted *wanted = &repair->wanted;
 	int result = 0;
+	size_t i;
 
-	if (nicsw_derive_station(repair->view, &key))
-		result = repair_key(repair, key, NICSW_SLOT_PF);
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
-		count = nicsw_derive_entries(repair->view, filter, entries);
-		for (i = 0; i < count && !result; i++)
-			result = repair_key(repair, entries[i].key, entries[i].slot);
-	}
+	for (i = 0; i < wanted->num_entries && !result; i++)
+		result = repair_key(repair, wanted->entries[i].key, wanted->entries[i].slot);
 	return result;
-}
-
-/* Keys that should be there, sorted, to find those that should not. */
-struct keys {
-	struct repair *repair;
-	__u64 *keys;
-	size_t num_keys;
-};
-
-static int compare_keys(const void *a, const void *b)
-{
-	__u64 left = *(const __u64 *)a, right = *(const __u64 *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-static int collect_keys(struct repair *repair, struct keys *ret)
-{
-	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
-	__u32 filter, i, count;
-
-	ret->repair = repair;
-	ret->num_keys = 0;
-	ret->keys = malloc((repair->dataplane->index.num_filters * NICSW_DERIVED_ENTRIES + 1) *
-			   sizeof(*ret->keys));
-	if (!ret->keys)
-		return -ENOMEM;
-	if (nicsw_derive_station(repair->view, &ret->keys[0]))
-		ret->num_keys++;
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
-		count = nicsw_derive_entries(repair->view, filter, entries);
-		for (i = 0; i < count; i++)
-			ret->keys[ret->num_keys++] = entries[i].key;
-	}
-	qsort(ret->keys, ret->num_keys, sizeof(*ret->keys), compare_keys);
-	return 0;
 }
 
 static int clear_unknown(struct nicsw_table *table, __u64 key, __u32 slot _unused_, void *context)
 {
-	struct keys *keys = context;
+	struct repair *repair = context;
 
-	if (bsearch(&key, keys->keys, keys->num_keys, sizeof(key), compare_keys))
+	if (nicsw_wanted_has(&repair->wanted, key))
 		return 0;
-	keys->repair->repaired++;
+	repair->repaired++;
 	return nicsw_table_clear(table, key);
 }
 
 static int clear_foreign(struct repair *repair)
 {
-	struct keys keys;
-	int result;
-
-	result = collect_keys(repair, &keys);
-	if (result)
-		return result;
-	result = nicsw_table_each(&repair->dataplane->table, clear_unknown, &keys);
-	free(keys.keys);
-	return result;
+	return nicsw_table_each(&repair->dataplane->table, clear_unknown, repair);
 }
 
 static int keep(struct nicsw_table *table _unused_, __u64 key _unused_, __u32 slot _unused_,
@@ -246,7 +168,6 @@ static int repair_all(struct repair *repair)
 {
 	int table, floods;
 
-	derive_ports(repair);
 	repair_members(repair, true);
 	repair_ports(repair, true);
 	table = repair_table(repair);
@@ -258,18 +179,12 @@ static int repair_all(struct repair *repair)
 
 int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane)
 {
-	const struct nicsw_meta *meta = dataplane->maps.meta;
-	_cleanup_free_ struct nicsw_change *view = malloc(sizeof(*view));
-	_cleanup_free_ struct nicsw_port *ports = aligned_alloc(64, meta->slots * sizeof(*ports));
-	_cleanup_free_ __u64 *members =
-		calloc((size_t)NICSW_VLANS * meta->slot_words, sizeof(*members));
-	struct repair repair = {
-		.dataplane = dataplane, .view = view, .ports = ports, .members = members};
-	int result;
+	struct repair repair = {.dataplane = dataplane};
+	int result = nicsw_wanted_derive(dataplane, &repair.wanted);
 
-	if (!view || !ports || !members)
-		return -ENOMEM;
-	nicsw_change_begin(view, dataplane, "repair");
+	if (result)
+		return result;
 	result = repair_all(&repair);
+	nicsw_wanted_free(&repair.wanted);
 	return result ? result : repair.repaired;
 }

@@ -325,12 +325,8 @@ static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_
 {
 	char name[NICSW_IFNAME_SIZE];
 
-	snprintf(name, sizeof(name), "vf%u", slot - NICSW_SLOT_VF(0));
-	return nicsw_port_upgrade(adapter->ports, meta, slot,
-				  slot == NICSW_SLOT_UPLINK ? "uplink"
-				  : slot == NICSW_SLOT_PF   ? "pf-sw"
-							    : name,
-				  ret_bound, error);
+	nicsw_port_name(slot, name);
+	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
 }
 
 /*
