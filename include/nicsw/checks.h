@@ -70,10 +70,10 @@
 	  "the port's program sees tags in metadata",                                              \
 	  "nicsw vf detach {vf}, and attach it again; of the PF: add the adapter again")           \
 	X(26, PORT_DROP, port_drop, port, "", "beneath XDP a tc program drops all",                \
-	  "tc -n nicsw-{adapter} qdisc replace dev {dev} clsact; tc -n nicsw-{adapter} filter "    \
-	  "replace dev {dev} ingress pref 1 handle 1 bpf da pinned {where}/tc_drop")               \
+	  "nsenter --net={wanted} sh -c 'tc qdisc replace dev {dev} clsact; tc filter replace "    \
+	  "dev {dev} ingress pref 1 handle 1 bpf da pinned {where}/tc_drop'")                      \
 	X(27, PORT_IPV6, port_ipv6, port, "", "the switch end speaks no IPv6 by itself",           \
-	  "nsenter --net=/run/netns/nicsw-{adapter} sysctl net.ipv6.conf.{dev}.disable_ipv6=1")    \
+	  "nsenter --net={wanted} sysctl net.ipv6.conf.{dev}.disable_ipv6=1")                      \
 	X(40, STATE_JOURNAL, state_journal, state, "GEN-17", "no operation is half done",          \
 	  "restart nicswd")                                                                        \
 	X(41, STATE_VPORTS, state_vports, state, "LC-VF-3", "VPorts are of VFs that there are",    \
@@ -93,7 +93,7 @@
 	X(47, STATE_FLOODS, state_floods, state, "FWD-20", "flood groups have their members",      \
 	  "restart nicswd")                                                                        \
 	X(48, STATE_DEVICES, state_devices, state, "FWD-14", "there is a netdev behind each port", \
-	  "restart nicswd")
+	  "detach its VF and attach it again; of uplink and PF: add the adapter again")
 
 enum nicsw_check {
 #define X(number, NAME, name, scope, rule, text, cure) NICSW_CHECK_##NAME = number,

@@ -321,7 +321,7 @@ struct nicsw_finding {
 	char dev[NICSW_IFNAME_SIZE];
 	char where[NICSW_NETNS_SIZE]; /* namespace of dev; of a port the pin directory */
 	char found[64];               /* what is wrong, "" = the check says it */
-	char wanted[32];
+	char wanted[32];              /* what it should be; of a port its namespace */
 };
 
 /* What NdisMInvalidateConfigBlock() does, which is a call and no OID (INVAL-1). */

@@ -98,6 +98,7 @@
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
 	X(PINNED_STATE, "--state", NULL, FLAG, 0, 0, "",                                           \
 	  "the pinned state, instead of host and netdevs")                                         \
+	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")
 

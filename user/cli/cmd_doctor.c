@@ -129,7 +129,7 @@ enum nicsw_exit nicsw_cmd_doctor(struct nicsw_cli *cli, const struct nicsw_argum
 
 	if (code)
 		return code;
-	cli->options.json |= nicsw_given(arguments, NICSW_PARAMETER_JSON);
+	cli->options.json |= nicsw_given(arguments, NICSW_PARAMETER_AS_JSON);
 	nicsw_out_new(columns, ARRAY_SIZE(columns), &out);
 	for (size_t i = 0; out && i < list.count; i++) {
 		end_texts(&findings[i]);

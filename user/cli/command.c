@@ -131,7 +131,7 @@ const struct nicsw_command nicsw_commands[] = {
 	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
 
 	{"doctor", "", "check host, uplink, netdevs and pins; exit 1 if something is wrong",
-	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(JSON)}, nicsw_cmd_doctor},
+	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

@@ -270,18 +270,19 @@ static bool is_silent(const char *name)
 }
 
 int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_port_health *ret)
+		       struct nicsw_port_health *ret)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	_cleanup_close_ int link = -1;
 	_cleanup_close_ int program = -1;
 	bool uplink = slot == NICSW_SLOT_UPLINK;
 	__u32 ifindex = uplink ? meta->uplink_ifindex : meta->ifindex_base + slot;
-	char path[PATH_MAX];
+	char path[PATH_MAX], name[NICSW_IFNAME_SIZE];
 	int result = uplink ? 0 : nicsw_netns_enter(ports->switch_netns, &stay);
 
 	if (result)
 		return result;
+	nicsw_port_name(slot, name);
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
 	program = link < 0 ? -1 : program_of(link);

@@ -90,9 +90,8 @@ struct nicsw_port_health {
 	bool silent;   /* it speaks no IPv6 by itself; of the uplink always true */
 };
 
-/* name: of the switch end, "uplink" for the uplink. */
 int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_port_health *ret);
+		       struct nicsw_port_health *ret);
 
 /* The name of the switch end of a slot, and of its pinned link. */
 void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);

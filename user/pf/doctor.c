@@ -243,6 +243,21 @@ static void examine_netdev(struct doctor *doctor, __u32 slot, struct nicsw_findi
 /* ---- switch ends --------------------------------------------------------------------------------
  */
 
+static void tell_port(const struct doctor *doctor, __u32 slot, struct nicsw_finding *about)
+{
+	const struct nicsw_ports *ports = doctor->adapter->ports;
+
+	snprintf(about->where, sizeof(about->where), "%.*s", NICSW_NETNS_SIZE - 1, ports->pin_dir);
+	if (slot == NICSW_SLOT_UPLINK) {
+		memcpy(about->dev, maps_of(doctor)->meta->uplink, sizeof(about->dev));
+		snprintf(about->wanted, sizeof(about->wanted), "/proc/%d/ns/net", (int)getpid());
+	} else {
+		nicsw_port_name(slot, about->dev);
+		snprintf(about->wanted, sizeof(about->wanted), "/run/netns/nicsw-%s",
+			 ports->adapter);
+	}
+}
+
 static void examine_port(struct doctor *doctor, __u32 slot, const struct nicsw_finding *of)
 {
 	const struct nicsw_ports *ports = doctor->adapter->ports;
@@ -250,9 +265,8 @@ static void examine_port(struct doctor *doctor, __u32 slot, const struct nicsw_f
 	struct nicsw_finding about = {.function = of->function};
 	struct nicsw_port_health health = {};
 
-	nicsw_port_name(slot, about.dev);
-	snprintf(about.where, sizeof(about.where), "%.*s", NICSW_NETNS_SIZE - 1, ports->pin_dir);
-	nicsw_port_examine(ports, meta, slot, about.dev, &health);
+	nicsw_port_examine(ports, meta, slot, &health);
+	tell_port(doctor, slot, &about);
 	judge(doctor, NICSW_CHECK_PORT_PROGRAM, health.attached, &about);
 	judge(doctor, NICSW_CHECK_PORT_DROP, health.drop, &about);
 	judge(doctor, NICSW_CHECK_PORT_IPV6, health.silent, &about);
