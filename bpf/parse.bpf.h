@@ -70,6 +70,32 @@ static __always_inline enum nicsw_cast nicsw_cast_of(const struct nicsw_frame *f
 	return frame->destination == NICSW_BROADCAST_KEY ? NICSW_BROADCAST : NICSW_MULTICAST;
 }
 
+/*
+ * FWD-35. Has the kernel kept a tag beside the frame, where a redirect would lose it? Only a
+ * program that is loaded for one device may ask (switch_bound.bpf.c). A global function that the
+ * compiler knows nothing about: both objects are the same but for its body.
+ */
+#ifdef NICSW_DEVICE_BOUND
+extern int bpf_xdp_metadata_rx_vlan_tag(const struct xdp_md *ctx, __be16 *protocol,
+					__u16 *tci) __ksym;
+
+__noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)
+{
+	__be16 protocol;
+	__u16 tci;
+
+	return !bpf_xdp_metadata_rx_vlan_tag(ctx, &protocol, &tci);
+}
+#else
+__noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)
+{
+	int tagged = 0;
+
+	asm volatile("" : "+r"(tagged) : "r"(ctx) : "memory");
+	return tagged;
+}
+#endif
+
 /* The addresses. ret_type: the type field, in network order. */
 static __always_inline enum nicsw_reason
 nicsw_parse_header(struct xdp_md *ctx, struct nicsw_frame *frame, __be16 *ret_type)

@@ -34,6 +34,8 @@ __noinline int nicsw_port_any(struct xdp_md *ctx)
 	enum nicsw_reason reason;
 
 	reason = nicsw_parse(ctx, &frame);
+	if (!reason && nicsw_tag_in_metadata(ctx))
+		reason = NICSW_REASON_VLAN_METADATA;
 	if (!reason)
 		reason = nicsw_admit(&frame);
 	if (!reason)
@@ -54,7 +56,8 @@ int nicsw_port(struct xdp_md *ctx)
 	struct nicsw_frame frame = {};
 	enum nicsw_reason reason;
 
-	if (unlikely(!port || !nicsw_is_plain(port) || !nicsw_parse_plain(ctx, &frame)))
+	if (unlikely(!port || !nicsw_is_plain(port) || nicsw_tag_in_metadata(ctx) ||
+		     !nicsw_parse_plain(ctx, &frame)))
 		return nicsw_port_any(ctx);
 	reason = nicsw_admit_plain(port, &frame);
 	if (likely(!reason))

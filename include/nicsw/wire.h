@@ -101,7 +101,8 @@ struct nicsw_wire_reply {
 	X(20, ADAPTER_RESET, adapter_reset, write, void, void)                                     \
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
-	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)
+	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
+	X(33, DOCTOR, doctor, read, struct nicsw_examination, struct nicsw_finding)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -354,6 +355,27 @@ struct nicsw_wire_event {
 struct nicsw_oid_support {
 	__u32 oid;
 	__u32 kinds; /* NDIS_KIND_* */
+};
+
+/* Of the adapter in the header, "" = all. */
+struct nicsw_examination {
+	__u32 state; /* 1: the pinned state, else host and netdevs */
+};
+
+/*
+ * What a check (include/nicsw/checks.h) found: one for each object where something is wrong, and one
+ * that says of how many objects it is right.
+ */
+struct nicsw_finding {
+	__u32 check;    /* enum nicsw_check */
+	__u32 wrong;    /* 1 = wrong */
+	__u32 count;    /* right: of how many; wrong: 1 */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF; NICSW_NONE: of none */
+	char adapter[16];
+	char dev[NICSW_IFNAME_SIZE];
+	char where[NICSW_NETNS_SIZE]; /* namespace of dev; of a port the pin directory */
+	char found[64];               /* what is wrong, "" = the check says it */
+	char wanted[32];              /* what it should be; of a port its namespace */
 };
 
 /* What NdisMInvalidateConfigBlock() does, which is a call and no OID (INVAL-1). */

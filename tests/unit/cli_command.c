@@ -58,6 +58,7 @@ GOLDEN_HELP(oid, "oid help", "help-oid.txt")
 GOLDEN_HELP(monitor, "monitor help", "help-monitor.txt")
 GOLDEN_HELP(fault, "fault help", "help-fault.txt")
 GOLDEN_HELP(stats, "stats help", "help-stats.txt")
+GOLDEN_HELP(doctor, "doctor help", "help-doctor.txt")
 
 Test(cli_command, every_object_has_golden_help)
 {

@@ -90,6 +90,15 @@ static void answer_vfs(struct fake *fake)
 		 .power_state = 4,
 		 .owner = "vs",
 		 .flags = NICSW_VF_ATTACHED},
+		{.vf_id = 16,
+		 .rid = 0x0111,
+		 .vport_id = 5,
+		 .power_state = 1,
+		 .owner = "vs",
+		 .netns = "/run/netns/vm16",
+		 .dev = "eth0",
+		 .flags = NICSW_VF_ATTACHED | NICSW_VF_QUARANTINED | NICSW_NETDEV_GRO |
+			  NICSW_NETDEV_TXVLAN},
 	};
 
 	nicsw_text_set(&vfs[0].vm_friendly_name, "web server");

@@ -108,6 +108,9 @@
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
 	X(CHECK, "--check", NULL, FLAG, 0, 0, "",                                                  \
 	  "do the counters add up? asks until they stand still; exit 1 if they do not")            \
+	X(PINNED_STATE, "--state", NULL, FLAG, 0, 0, "",                                           \
+	  "the pinned state, instead of host and netdevs")                                         \
+	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")
 

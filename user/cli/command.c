@@ -13,6 +13,7 @@ const struct nicsw_object nicsw_objects[] = {
 	{"oid", "NDIS requests with raw information buffers"},
 	{"monitor", "what happens, as it happens"},
 	{"stats", "counters"},
+	{"doctor", "checks of host and VFs, and what to do"},
 	{"fault", "knobs that make operations fail, as hardware can"},
 };
 const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
@@ -135,6 +136,9 @@ const struct nicsw_command nicsw_commands[] = {
 
 	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
 	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
+
+	{"doctor", "", "check host, uplink, netdevs and pins; exit 1 if something is wrong",
+	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

@@ -5,6 +5,7 @@
 
 #include "core/link.h"
 #include "daemon/vf_setting.h"
+#include "daemon/examine.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
 #include "pf/adapter_reset.h"
@@ -529,6 +530,25 @@ static int fault_set(const struct call *call)
 	if (result)
 		return result;
 	return nicsw_pf_fault_set(adapter, setting->knob, setting->vf_id, setting->on, call->error);
+}
+
+/* ---- doctor -------------------------------------------------------------------------------------
+ */
+
+static int doctor(const struct call *call)
+{
+	const struct nicsw_examination *examination = payload_of(call);
+	struct nicsw_findings findings = {};
+	int result = nicsw_examine(call->registry, call->request->adapter, examination->state,
+				   &findings, call->error);
+
+	if (!result && !reply_list(call, findings.count, sizeof(*findings.list)))
+		result = call->error->code;
+	if (!result && findings.count)
+		memcpy(call->response->payload, findings.list,
+		       findings.count * sizeof(*findings.list));
+	free(findings.list);
+	return result;
 }
 
 /* ---- dispatch -----------------------------------------------------------------------------------

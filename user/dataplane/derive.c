@@ -256,7 +256,8 @@ static bool is_ready(const struct nicsw_change *change, const struct nicsw_vf_re
 	const __u8 *config = nicsw_change_view(change, NICSW_MAP_CONFIG_SPACE, id + 1);
 
 	return (vf->flags & NICSW_VF_ATTACHED) &&
-	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST)) && vf->packet_filter &&
+	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST | NICSW_VF_QUARANTINED)) &&
+	       vf->packet_filter &&
 	       nicsw_function_bus_master(config) &&
 	       nicsw_function_effective_power(pf_config, config) == NICSW_D0;
 }
@@ -493,7 +494,8 @@ static __u32 vf_features(const struct nicsw_vf_record *vf)
 __u32 nicsw_derive_features(const struct nicsw_change *change)
 {
 	const struct nicsw_meta *meta = view_meta(change);
-	__u32 features = meta->features & (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN);
+	__u32 features = meta->features &
+			 (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN | NICSW_FEATURE_UNBOUND);
 	__u32 i;
 
 	for (i = 0; i < meta->total_vfs; i++)

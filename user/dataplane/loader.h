@@ -29,9 +29,21 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 /* A descriptor of what is pinned in pin_dir as name, or a negative errno. */
 int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_error *error);
 
-/* A descriptor of the program for `slot`, over the maps pinned in pin_dir. */
+/*
+ * A descriptor of the program for `slot`, over the maps pinned in pin_dir. ifindex: of the device
+ * in the current network namespace that it is bound to, and the program sees VLAN tags in metadata;
+ * 0 = bound to none. Kernels before 6.8, and those without BTF, refuse the bound one.
+ */
 int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
-			      struct nicsw_error *error);
+			      __u32 ifindex, struct nicsw_error *error);
+
+/* What the kernel can: frames in pieces; several groups in one update of the map that is pinned. */
+bool nicsw_loader_has_frags(void);
+bool nicsw_loader_has_batch(const char *pin_dir);
+
+/* 0: everything of an adapter is pinned in pin_dir. -ENOENT: not what is called name. */
+#define NICSW_PIN_NAME_SIZE 32
+int nicsw_loader_missing_pin(const char *pin_dir, char name[NICSW_PIN_NAME_SIZE]);
 
 /* Identifies the program text of this build, to see whether a pinned program is another one. */
 __u64 nicsw_loader_program_tag(void);

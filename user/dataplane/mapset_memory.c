@@ -20,6 +20,24 @@ static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifinde
 	return 0;
 }
 
+static int memory_device_get(struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+{
+	struct memory_private *memory = maps->private;
+
+	*ret_ifindex = memory->devices[slot];
+	return 0;
+}
+
+static int memory_flood_get(struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	struct memory_private *memory = maps->private;
+
+	if (!memory->flood[key])
+		return -ENOENT;
+	*ret = *memory->flood[key];
+	return 0;
+}
+
 static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 			    const struct nicsw_slot_set *members)
 {
@@ -121,7 +139,9 @@ static void memory_close(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
+	.device_get = memory_device_get,
 	.flood_set = memory_flood_set,
+	.flood_get = memory_flood_get,
 	.flood_flush = memory_flood_flush,
 	.flood_prune = memory_flood_prune,
 	.flood_forget = memory_flood_forget,

@@ -63,6 +63,7 @@ int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *map
 struct nicsw_attached {
 	bool generic; /* only generic mode was possible */
 	bool clsact;  /* the qdisc of the tc program was not there before */
+	bool bound;   /* the program sees VLAN tags in metadata (FWD-35) */
 };
 
 /*
@@ -79,6 +80,23 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 /* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
  * such link. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_error *error);
+		       const char *name, bool *ret_bound, struct nicsw_error *error);
+
+/* What stands between a switch end and the host. */
+struct nicsw_port_health {
+	bool attached; /* the pinned link is on the device */
+	bool bound;    /* its program sees VLAN tags in metadata */
+	bool drop;     /* tc drops all beneath */
+	bool silent;   /* it speaks no IPv6 by itself; of the uplink always true */
+};
+
+int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       struct nicsw_port_health *ret);
+
+/* The name of the switch end of a slot, and of its pinned link. */
+void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);
+
+/* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
+bool nicsw_program_is_bound(int program);
 
 #endif
