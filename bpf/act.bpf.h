@@ -226,6 +226,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	void *group;
 	long action;
 
+	nicsw_reach(frame, LOOKUP);
 	frame->target = nicsw_slot;
 	reason = nicsw_flood_admit(ctx, frame);
 	if (unlikely(reason))
@@ -234,6 +235,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	group = nicsw_flood_group_of(frame->flooded);
 	if (unlikely(!group))
 		return NICSW_REASON_PORT_ABSENT;
+	nicsw_reach(frame, ACT);
 	frame->out_length = frame->length - frame->tag_length + tag;
 	reason = nicsw_tag_edit(ctx, frame, tag);
 	if (unlikely(reason))
