@@ -13,6 +13,7 @@
 #include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
+#include "pf/why.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -560,6 +561,23 @@ static int fault_set(const struct call *call)
 	if (result)
 		return result;
 	return nicsw_pf_fault_set(adapter, setting->knob, setting->vf_id, setting->on, call->error);
+}
+
+/* ---- frames -------------------------------------------------------------------------------------
+ */
+
+static int why(const struct call *call)
+{
+	struct nicsw_why_answer *answer;
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	answer = reply_list(call, 1, sizeof(*answer));
+	if (!answer)
+		return call->error->code;
+	return nicsw_pf_why(adapter, payload_of(call), answer, call->error);
 }
 
 /* ---- dispatch -----------------------------------------------------------------------------------

@@ -385,3 +385,44 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 		replace_group(flood, maps, key, members, true);
 	return result;
 }
+
+static int open_group(const struct nicsw_flood *flood, __u32 key)
+{
+	__u32 id;
+	int fd;
+
+	if (bpf_map_lookup_elem(flood->outer, &key, &id))
+		return -errno;
+	fd = bpf_map_get_fd_by_id(id);
+	return fd < 0 ? -errno : fd;
+}
+
+static void read_member(const struct nicsw_meta *meta, __u32 ifindex, struct nicsw_slot_set *ret)
+{
+	__u32 slot =
+		ifindex == meta->uplink_ifindex ? NICSW_SLOT_UPLINK : ifindex - meta->ifindex_base;
+
+	if (slot < meta->slots)
+		ret->words[slot / 64] |= 1ull << (slot % 64);
+}
+
+int nicsw_flood_read(const struct nicsw_flood *flood, const struct nicsw_meta *meta, __u32 key,
+		     struct nicsw_slot_set *ret)
+{
+	_cleanup_close_ int group = open_group(flood, key);
+	struct bpf_devmap_val value;
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info), index;
+
+	if (group == -ENOENT)
+		group = open_group(flood, NICSW_FLOOD_BASE);
+	if (group < 0)
+		return group;
+	if (bpf_obj_get_info_by_fd(group, &info, &length))
+		return -errno;
+	memset(ret, 0, sizeof(*ret));
+	for (index = 0; index < info.max_entries; index++)
+		if (!bpf_map_lookup_elem(group, &index, &value))
+			read_member(meta, value.ifindex, ret);
+	return 0;
+}

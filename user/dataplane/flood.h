@@ -44,6 +44,9 @@ void nicsw_flood_close(struct nicsw_flood *flood);
 int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 		    const struct nicsw_slot_set *members);
 int nicsw_flood_flush(struct nicsw_flood *flood);
+/* As flood_read: what the kernel's maps hold, not what is remembered. */
+int nicsw_flood_read(const struct nicsw_flood *flood, const struct nicsw_meta *meta, __u32 key,
+		     struct nicsw_slot_set *ret);
 /* The next set of each group writes it afresh: a device in them was made again. */
 void nicsw_flood_forget(struct nicsw_flood *flood);
 int nicsw_flood_grace_period(struct nicsw_flood *flood);

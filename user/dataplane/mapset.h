@@ -29,6 +29,7 @@ struct nicsw_mapset_ops {
 	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
 	 */
 	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
+	bool (*device_exists)(const struct nicsw_mapset *maps, __u32 slot);
 	/*
 	 * Makes `members` the flood group of a key, VLAN | class or NICSW_FLOOD_BASE; NULL removes
 	 * the group. The programs may see it only after flood_flush(): many are replaced at once.
@@ -36,6 +37,9 @@ struct nicsw_mapset_ops {
 	int (*flood_set)(struct nicsw_mapset *maps, __u32 key,
 			 const struct nicsw_slot_set *members);
 	int (*flood_flush)(struct nicsw_mapset *maps);
+	/* Who is in the group that frames of a key go to: its own, else NICSW_FLOOD_BASE. -ENOENT:
+	 * there is neither. */
+	int (*flood_read)(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret);
 	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
 	 */
 	void (*flood_forget)(struct nicsw_mapset *maps);

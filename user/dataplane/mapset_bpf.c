@@ -99,6 +99,21 @@ static int set_device(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 	return result;
 }
 
+static bool has_device(const struct nicsw_mapset *maps, __u32 slot)
+{
+	const struct bpf_private *private = maps->private;
+	__u32 ifindex;
+
+	return !bpf_map_lookup_elem(private->tx_ports, &slot, &ifindex);
+}
+
+static int read_flood(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	const struct bpf_private *private = maps->private;
+
+	return nicsw_flood_read(&private->flood, maps->meta, key, ret);
+}
+
 static int set_flood(struct nicsw_mapset *maps, __u32 vid, const struct nicsw_slot_set *members)
 {
 	struct bpf_private *private = maps->private;
@@ -174,8 +189,10 @@ static void close_maps(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops bpf_ops = {
 	.device_set = set_device,
+	.device_exists = has_device,
 	.flood_set = set_flood,
 	.flood_flush = flush_floods,
+	.flood_read = read_flood,
 	.flood_forget = forget_floods,
 	.grace_period = grace_period,
 	.counters_read = read_counters,

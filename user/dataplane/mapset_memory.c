@@ -42,6 +42,25 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 	return 0;
 }
 
+static bool memory_device_exists(const struct nicsw_mapset *maps, __u32 slot)
+{
+	const struct memory_private *memory = maps->private;
+
+	return memory->devices[slot] != 0;
+}
+
+static int memory_flood_read(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	const struct memory_private *memory = maps->private;
+	const struct nicsw_slot_set *group =
+		memory->flood[key] ? memory->flood[key] : memory->flood[NICSW_FLOOD_BASE];
+
+	if (!group)
+		return -ENOENT;
+	*ret = *group;
+	return 0;
+}
+
 static int memory_flood_flush(struct nicsw_mapset *maps _unused_)
 {
 	return 0;
@@ -102,8 +121,10 @@ static void memory_close(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
+	.device_exists = memory_device_exists,
 	.flood_set = memory_flood_set,
 	.flood_flush = memory_flood_flush,
+	.flood_read = memory_flood_read,
 	.flood_forget = memory_flood_forget,
 	.grace_period = memory_grace_period,
 	.counters_read = memory_counters_read,
