@@ -82,7 +82,7 @@ struct nicsw_verdict {
 	X(26, GROUP_TO_WIRE, LOOKUP, "FWD-24", "from a VPort: to the wire, too")                   \
 	X(27, NOT_BACK, LOOKUP, "FWD-25", "never back to where it came from")                      \
 	X(28, WIRE_ONLY, LOOKUP, "GEN-22", "isolated or VEPA: to the wire only")                   \
-	X(29, TAG_AS_SENT, ACT, "MATCH-14", "goes on as it was sent")                                  \
+	X(29, TAG_AS_SENT, ACT, "MATCH-14", "goes on as it was sent")                              \
 	X(30, TAG_REMOVED, ACT, "MATCH-14", "its tag is taken off")                                \
 	X(31, TAG_INSERTED, ACT, "MATCH-14", "the tag of its VLAN is put in")
 
