@@ -46,6 +46,18 @@ enum nicsw_reason {
 #undef X
 };
 
+enum {
+	NICSW_SIDE_in = 0,
+	NICSW_SIDE_out = 1,
+};
+
+/* One bit per reason that is counted at the port the frame was meant for. */
+enum {
+#define X(number, NAME, name, side, rule, text) | (NICSW_SIDE_##side << (number))
+	NICSW_REASONS_OUT = 0 NICSW_REASONS(X),
+#undef X
+};
+
 #define NICSW_REASONS_MAX 28 /* room in struct nicsw_counters; numbers stay below */
 
 #endif

@@ -290,7 +290,7 @@ int silicon_program(struct silicon *silicon, const struct nicsw_model *model)
 
 /* A context is given only when it is needed: kernels before 6.18 take none for a frame in pieces.
  */
-int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+int silicon_run(int program, struct silicon_run *run)
 {
 	static __u8 in[NICSW_MODEL_FRAME_MAX + SILICON_HEADROOM];
 	static __u8 out[sizeof(in) + NICSW_MODEL_TAG];
@@ -305,14 +305,18 @@ int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run
 
 	memset(in, 0x5a, run->metadata);
 	memcpy(in + run->metadata, run->bytes, run->length);
-	error = bpf_prog_test_run_opts(
-		bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), &options);
+	error = bpf_prog_test_run_opts(program, &options);
 	if (error)
 		return error;
 	run->action = options.retval;
 	run->out_length = options.data_size_out - run->metadata;
 	memcpy(run->out, out + run->metadata, run->out_length);
 	return 0;
+}
+
+int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+{
+	return silicon_run(bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), run);
 }
 
 static void add_counters(struct nicsw_counters *sum, const struct nicsw_counters *part)

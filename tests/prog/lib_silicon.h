@@ -85,6 +85,7 @@ void silicon_close(struct silicon *silicon);
 int silicon_program(struct silicon *silicon, const struct nicsw_model *model);
 
 int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run);
+int silicon_run(int program, struct silicon_run *run);
 
 /* Sums over CPUs. */
 int silicon_counters(const struct silicon *silicon, __u32 slot, struct nicsw_counters *ret);

@@ -15,6 +15,7 @@
 #include "pf/pf.h"
 #include "pf/policy.h"
 #include "pf/stats.h"
+#include "pf/why.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -549,6 +550,23 @@ static int doctor(const struct call *call)
 		       findings.count * sizeof(*findings.list));
 	free(findings.list);
 	return result;
+}
+
+/* ---- frames -------------------------------------------------------------------------------------
+ */
+
+static int why(const struct call *call)
+{
+	struct nicsw_why_answer *answer;
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	answer = reply_list(call, 1, sizeof(*answer));
+	if (!answer)
+		return call->error->code;
+	return nicsw_pf_why(adapter, payload_of(call), answer, call->error);
 }
 
 /* ---- dispatch -----------------------------------------------------------------------------------

@@ -20,17 +20,17 @@ static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifinde
 	return 0;
 }
 
-static int memory_device_get(struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+static int memory_device_get(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
 {
-	struct memory_private *memory = maps->private;
+	const struct memory_private *memory = maps->private;
 
 	*ret_ifindex = memory->devices[slot];
 	return 0;
 }
 
-static int memory_flood_get(struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+static int memory_flood_get(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
 {
-	struct memory_private *memory = maps->private;
+	const struct memory_private *memory = maps->private;
 
 	if (!memory->flood[key])
 		return -ENOENT;
