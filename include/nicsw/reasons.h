@@ -33,7 +33,7 @@
 	X(16, ISOLATED, isolated, in, "GEN-22", "between an isolated VPort and another VPort")     \
 	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
 	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")                \
-	X(20, RING_FULL, ring_full, out, "PATH-12",                                                \
+	X(20, RING_FULL, ring_full, out, "FWD-14",                                                 \
 	  "receiver's ring full, or its owner's MTU too small")                                    \
 	X(27, TRANSMIT_FAILED, transmit_failed, out, "FWD-14",                                     \
 	  "the netdev behind the port takes no frames")
