@@ -99,8 +99,10 @@ int nicsw_egress_vepa(struct xdp_md *ctx)
 	if (!port || nicsw_parse(ctx, &frame))
 		return XDP_DROP;
 	strip = frame.tag_length && nicsw_load(port->access_vid);
-	if (frame.source == nicsw_load(port->station) ||
-	    nicsw_find_slot(frame.source | frame.vid) == slot) {
+	/* A unicast frame to the same port, in the same bulk, comes by here, too. */
+	if (nicsw_is_group(&frame) &&
+	    (frame.source == nicsw_load(port->station) ||
+	     nicsw_find_slot(frame.source | frame.vid) == slot)) {
 		nicsw_withhold(slot, nicsw_cast_of(&frame),
 			       frame.length - (strip ? NICSW_TAG_SIZE : 0));
 		return XDP_DROP;

@@ -34,8 +34,9 @@
 	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
 	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")                \
 	X(19, VLAN_METADATA, vlan_metadata, in, "FWD-35",                                          \
-	  "VLAN tag out of band: the sender's tx VLAN offload is on") \
-	X(20, RING_FULL, ring_full, out, "PATH-12", "the receiver's ring has no room")             \
+	  "VLAN tag out of band: the sender's tx VLAN offload is on")                              \
+	X(20, RING_FULL, ring_full, out, "FWD-14",                                                 \
+	  "receiver's ring full, or its owner's MTU too small")                                    \
 	X(27, TRANSMIT_FAILED, transmit_failed, out, "FWD-14",                                     \
 	  "the netdev behind the port takes no frames")
 

@@ -50,6 +50,7 @@ static int load_program(struct silicon *silicon, __u32 slot)
 	skeleton->rodata->nicsw_slot = slot;
 	skeleton->rodata->nicsw_slot_words = SILICON_WORDS;
 	skeleton->rodata->nicsw_bucket_bits = SILICON_BUCKET_BITS;
+	skeleton->rodata->nicsw_ifindex_base = SILICON_IFINDEX_BASE;
 	/* The kernel test-runs no program that is meant for a devmap; its code is the same. */
 	if (!silicon->live) {
 		bpf_program__set_expected_attach_type(skeleton->progs.nicsw_egress_strip, BPF_XDP);
