@@ -215,7 +215,7 @@ struct nicsw_filter_status {
 struct nicsw_port_stats {
 	__u32 slot;
 	__u32 vport_id; /* NICSW_NONE for the uplink and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF for each of its VPorts, NICSW_NONE: the uplink */
 	__u32 reserved;
 	struct nicsw_counters counters;
 };

@@ -105,7 +105,7 @@ Test(events, a_vport_changes)
 {
 	build();
 	look();
-	adapter.dataplane.maps.vports[1].reserved2++;
+	adapter.dataplane.maps.vports[1].reserved[0]++;
 	look();
 	cr_expect_eq(num_heard, 0);
 	adapter.dataplane.maps.vports[1].interrupt_moderation++;

@@ -25,7 +25,7 @@ static size_t count(const char *name)
 
 	for (size_t i = 0; i < FIXTURE_VFS; i++)
 		found += maps->vfs[i].state == NICSW_USED && nicsw_streq(maps->vfs[i].owner, name);
-	for (size_t i = 1; i <= FIXTURE_VFS; i++)
+	for (size_t i = 1; i < NICSW_VPORTS(FIXTURE_VFS); i++)
 		found += maps->vports[i].state == NICSW_USED &&
 			 nicsw_streq(maps->vports[i].owner, name);
 	for (size_t i = 1; i <= FIXTURE_FILTERS; i++)

@@ -343,9 +343,32 @@ static int filter_list(const struct call *call)
 
 static bool has_counters(const struct nicsw_adapter *adapter, __u32 slot)
 {
+	const struct nicsw_dataplane *dataplane = &adapter->dataplane;
+
 	if (slot < NICSW_SLOT_VF(0))
 		return true;
-	return adapter->dataplane.maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
+	if (slot >= NICSW_SLOT_PF_VPORT(dataplane->maps.meta->total_vfs, 0))
+		return dataplane->vf_vports[slot - NICSW_SLOT_VF(0)] != NICSW_NONE;
+	return dataplane->maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
+}
+
+/* Whose the port is: of the function, and the VPort that it has. */
+static void describe_port_ids(const struct nicsw_adapter *adapter, __u32 slot,
+			      struct nicsw_port_stats *ret)
+{
+	const struct nicsw_dataplane *dataplane = &adapter->dataplane;
+
+	ret->vport_id = NICSW_NONE;
+	ret->function = NICSW_NONE;
+	if (slot == NICSW_SLOT_UPLINK)
+		return;
+	ret->function = NICSW_FUNCTION_PF;
+	ret->vport_id = NDIS_DEFAULT_VPORT_ID;
+	if (slot == NICSW_SLOT_PF)
+		return;
+	ret->vport_id = dataplane->vf_vports[slot - NICSW_SLOT_VF(0)];
+	if (slot < NICSW_SLOT_PF_VPORT(dataplane->maps.meta->total_vfs, 0))
+		ret->function = slot - NICSW_SLOT_VF(0);
 }
 
 static int describe_port(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_port_stats *ret)
@@ -353,15 +376,7 @@ static int describe_port(struct nicsw_adapter *adapter, __u32 slot, struct nicsw
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 
 	ret->slot = slot;
-	ret->vport_id = NICSW_NONE;
-	ret->function = NICSW_NONE;
-	if (slot == NICSW_SLOT_PF) {
-		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
-		ret->function = NICSW_FUNCTION_PF;
-	} else if (slot != NICSW_SLOT_UPLINK) {
-		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = nicsw_pf_vf_vport(adapter, ret->function);
-	}
+	describe_port_ids(adapter, slot, ret);
 	return maps->ops->counters_read(maps, slot, &ret->counters);
 }
 

@@ -15,6 +15,7 @@
 #include "dataplane/port.h"
 #include "dataplane/uplink.h"
 #include "pf/attach.h"
+#include "pf/host_vport.h"
 #include "pf/reset.h"
 
 static void init_device(struct nicsw_adapter *adapter)
@@ -330,12 +331,8 @@ static void upgrade_programs(struct nicsw_adapter *adapter)
 	if (meta->program_tag == nicsw_loader_program_tag())
 		return;
 	for (slot = 0; slot < meta->slots; slot++) {
-		snprintf(name, sizeof(name), "vf%u", slot - NICSW_SLOT_VF(0));
-		result = nicsw_port_upgrade(adapter->ports, meta, slot,
-					    slot == NICSW_SLOT_UPLINK ? "uplink"
-					    : slot == NICSW_SLOT_PF   ? "pf-sw"
-								      : name,
-					    &error);
+		nicsw_port_name(meta, slot, name);
+		result = nicsw_port_upgrade(adapter->ports, meta, slot, name, &error);
 		if (result && result != -ENOENT) {
 			nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 			return;
@@ -394,6 +391,7 @@ static void resume(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_host_vports_adopt(adapter);
 	nicsw_pf_resume_resets(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
@@ -467,6 +465,8 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 
 	if (gone && slot == NICSW_SLOT_PF)
 		adopt_pf(adapter);
+	else if (gone && slot >= NICSW_SLOT_PF_VPORT(maps->meta->total_vfs, 0))
+		nicsw_pf_host_vports_adopt(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
 	    nicsw_port_has_vf(adapter->ports, maps, vf))
 		return;
@@ -554,6 +554,8 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 			follow_uplink(adapter, link);
 	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
 		follow_pf_mac(adapter, link);
+	} else if (!gone && nicsw_pf_host_vport_link(adapter, link)) {
+		return;
 	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
 		return_uplink(adapter, link);
 	}
@@ -564,4 +566,5 @@ void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_host_vports_adopt(adapter);
 }

@@ -14,10 +14,10 @@ static int check_settings(const struct nicsw_capability *capability,
 				  "%u VFs are more than the %u of the adapter", settings->num_vfs,
 				  capability->max_num_vfs);
 	if (settings->num_vports && (settings->num_vports <= settings->num_vfs ||
-				     settings->num_vports > capability->max_num_vports))
+				     settings->num_vports > NICSW_VPORTS(settings->num_vfs)))
 		return nicsw_fail(error, -EINVAL, "CAP-SW-7", "%u VPorts are not in %u..%u",
 				  settings->num_vports, settings->num_vfs + 1,
-				  capability->max_num_vports);
+				  NICSW_VPORTS(settings->num_vfs));
 	if (!settings->default_queue_pairs ||
 	    settings->default_queue_pairs > capability->max_num_queue_pairs_for_default_vport)
 		return nicsw_fail(error, -EINVAL, "CREATE-SW-9",
@@ -27,13 +27,15 @@ static int check_settings(const struct nicsw_capability *capability,
 	return 0;
 }
 
+/* CAP-SW-17: unless less is wanted, one VPort for each VF and all that the PF can have. */
 static void describe_switch(struct nicsw_switch_record *record,
 			    const struct nicsw_switch_settings *settings)
 {
 	*record = (struct nicsw_switch_record){
 		.state = NICSW_USED,
 		.num_vfs = settings->num_vfs,
-		.num_vports = settings->num_vports ? settings->num_vports : settings->num_vfs + 1,
+		.num_vports = settings->num_vports ? settings->num_vports
+						   : NICSW_VPORTS(settings->num_vfs),
 		.default_queue_pairs = settings->default_queue_pairs,
 		.name = settings->name,
 	};
