@@ -131,6 +131,8 @@ static const struct usage_case {
 	{"vf attach 0 netns vm1 dev a/b", "dev \"a/b\" cannot be the name of a netdev"},
 	{"vf attach 0 netns vm1 dev abcdefghijklmnop", "is not of 1..15 characters"},
 	{"vport create", "vf N is missing"},
+	{"vport create queue-pairs 1", "vf N is missing"},
+	{"vport create vf 1 pf", "vf and pf exclude each other"},
 	{"filter set vport 0", "mac MAC is missing"},
 	{"filter set vport 0 mac 02:00:00:00:00:11 vlan 4095",
 	 "vlan 4095 is not within 0..4094 (rule SET-RF-18)"},

@@ -15,6 +15,21 @@ static enum nicsw_exit print_created(struct nicsw_cli *cli, __u32 vport_id)
 	return nicsw_show(cli, out, NICSW_OUT_LINE);
 }
 
+/* What a VPort of a VF does not have, or otherwise. The state is what it will be (CREATE-VP-16,
+ * -17).
+ */
+static void describe_attachment(struct ndis_nic_switch_vport_parameters *parameters,
+				const struct nicsw_arguments *arguments)
+{
+	parameters->attached_function_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF);
+	parameters->vport_state = NdisNicSwitchVPortStateActivated;
+	if (!nicsw_given(arguments, NICSW_PARAMETER_PF))
+		return;
+	parameters->attached_function_id = NDIS_PF_FUNCTION_ID;
+	parameters->vport_state = NdisNicSwitchVPortStateDeactivated;
+	parameters->processor_affinity.mask = 1; /* one has to be named (CREATE-VP-19) */
+}
+
 enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
 				       const struct nicsw_arguments *arguments)
 {
@@ -22,10 +37,9 @@ enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
 		.header = nicsw_header(1, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1),
 		.switch_id = NDIS_DEFAULT_SWITCH_ID,
 		.vport_id = NDIS_DEFAULT_VPORT_ID, /* CREATE-VP-4 */
-		.attached_function_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF),
+		.vport_name = arguments->values[NICSW_PARAMETER_TEXT].counted,
 		.num_queue_pairs = 1,
 		.interrupt_moderation = NdisNicSwitchVPortInterruptModerationAdaptive,
-		.vport_state = NdisNicSwitchVPortStateActivated, /* CREATE-VP-16 */
 	};
 	struct nicsw_ask ask = {
 		.kind = NICSW_WIRE_OID,
@@ -36,9 +50,13 @@ enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
 		.out_length = sizeof(parameters),
 	};
 	_cleanup_(nicsw_answer_clear) struct nicsw_answer answer = {0};
-	enum nicsw_exit code =
-		nicsw_ask(cli, &ask, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1, &answer);
+	enum nicsw_exit code;
 
+	describe_attachment(&parameters, arguments);
+	if (nicsw_given(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS))
+		parameters.num_queue_pairs =
+			nicsw_number(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS);
+	code = nicsw_ask(cli, &ask, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1, &answer);
 	if (code)
 		return code;
 	memcpy(&parameters, answer.payload, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1);

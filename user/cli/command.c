@@ -37,6 +37,10 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
 	}
+#define EITHER(ID)                                                                                 \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_EITHER                                                 \
+	}
 
 #define LAST(ID)                                                                                   \
 	{                                                                                          \
@@ -85,7 +89,8 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_WORD(LINK), OPTIONAL_WORD(ISOLATED), OPTIONAL_WORD(STORM), OPTIONAL_WORD(MTU)},
 	 nicsw_cmd_vf_set},
 
-	{"vport", "create", "create the VPort of a VF, print its id", {WORD(VF)},
+	{"vport", "create", "create the VPort of a VF, or one more of the PF; print its id",
+	 {EITHER(VF), EITHER(PF), OPTIONAL_WORD(VPORT_QUEUE_PAIRS), OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_create},
 	{"vport", "delete", "delete a VPort, once its filters are gone", {POSITION(VPORT)},
 	 nicsw_cmd_vport_delete},
