@@ -269,6 +269,20 @@ static const struct ndis_nic_switch_vport_parameters *check_vport_change(const s
 }
 
 /* PARAM-VP-6: each word has its flag, and no other flag is set. */
+/* CREATE-VP-17, CREATE-VP-19. */
+static void check_vport_create_pf(const struct fake *fake)
+{
+	const struct ndis_nic_switch_vport_parameters *in =
+		IN(fake, 0, ndis_nic_switch_vport_parameters);
+
+	expect_oid(fake, 0, OID_NIC_SWITCH_CREATE_VPORT, NdisRequestMethod);
+	cr_expect_eq(in->attached_function_id, NDIS_PF_FUNCTION_ID);
+	cr_expect_eq(in->num_queue_pairs, 2);
+	cr_expect_eq(in->vport_name.length, 4);
+	cr_expect_eq(in->vport_state, NdisNicSwitchVPortStateDeactivated);
+	cr_expect_neq(in->processor_affinity.mask, 0);
+}
+
 static void check_vport_set(const struct fake *fake)
 {
 	const struct ndis_nic_switch_vport_parameters *in =
@@ -339,6 +353,8 @@ static void check_switch_set(const struct fake *fake)
 	{"vf power 3 d0", answer_nothing, 1, check_power_d0, ""},                                  \
 	{"vf power 3 d3", answer_nothing, 1, check_power_d3, ""},                                  \
 	{"vf power 3 d3 wake", answer_nothing, 1, check_power_wake, ""},                           \
+	{"vport create pf queue-pairs 2 name ab", answer_vport, 1, check_vport_create_pf,          \
+	 "vport 7\n"},                                                                             \
 	{"vport set 7 name ab state activated moderation high", answer_nothing, 1,                 \
 	 check_vport_set, ""},                                                                     \
 	{"vport set 7 state deactivated", answer_nothing, 1, check_vport_set_state, ""},           \

@@ -290,20 +290,6 @@ static void check_vport_create(const struct fake *fake)
 	cr_expect_eq(in->vport_state, NdisNicSwitchVPortStateActivated);
 }
 
-/* CREATE-VP-17, CREATE-VP-19. */
-static void check_vport_create_pf(const struct fake *fake)
-{
-	const struct ndis_nic_switch_vport_parameters *in =
-		IN(fake, 0, ndis_nic_switch_vport_parameters);
-
-	expect_oid(fake, 0, OID_NIC_SWITCH_CREATE_VPORT, NdisRequestMethod);
-	cr_expect_eq(in->attached_function_id, NDIS_PF_FUNCTION_ID);
-	cr_expect_eq(in->num_queue_pairs, 2);
-	cr_expect_eq(in->vport_name.length, 4);
-	cr_expect_eq(in->vport_state, NdisNicSwitchVPortStateDeactivated);
-	cr_expect_neq(in->processor_affinity.mask, 0);
-}
-
 static void check_vport_delete(const struct fake *fake)
 {
 	expect_oid(fake, 0, OID_NIC_SWITCH_DELETE_VPORT, NdisRequestSetInformation);
@@ -484,8 +470,6 @@ static const struct request_case {
 	     {"vf detach 3", answer_nothing, 1, check_vf_detach, ""},
 	     {"vport create vf 3", answer_vport, 1, check_vport_create, "vport 7\n"},
 	     {"-j vport create vf 3", answer_vport, 1, check_vport_create, "[{\"vport_id\":7}]\n"},
-	     {"vport create pf queue-pairs 2 name ab", answer_vport, 1, check_vport_create_pf,
-	      "vport 7\n"},
 	     {"vport delete 7", answer_nothing, 1, check_vport_delete, ""},
 	     {"vport show", answer_no_vports, 2, check_vport_show, NULL},
 	     {"filter set vport 1 mac 02:00:00:00:00:11", answer_filter_set, 1, check_filter_set,

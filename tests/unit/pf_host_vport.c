@@ -4,6 +4,7 @@
 #include "dataplane/mapset_memory.h"
 #include "pf/fault.h"
 #include "pf/host_vport.h"
+#include "pf/policy.h"
 
 /* VPort 1 is VF 0's. */
 static void open_switch(void)
@@ -147,6 +148,22 @@ Test(pf_host_vport, MATCH_14_vlan)
 	cr_expect(port(0)->flags & NICSW_PORT_PLAIN);
 	cr_expect(floods_to(10, 0));
 	cr_expect(floods_to(0, 0));
+}
+
+/* FWD-32 is for VFs, but the wire is shared by all; below a VEPA the host's VPorts meet there, too.
+ */
+Test(pf_host_vport, switch_policies)
+{
+	activate(create());
+	cr_assert_eq(nicsw_pf_vepa_set(&adapter, true, NULL), 0);
+	cr_expect(port(0)->flags & NICSW_PORT_VEPA);
+	cr_expect_eq(port(0)->flags & NICSW_PORT_PLAIN, 0);
+	cr_assert_eq(nicsw_pf_vepa_set(&adapter, false, NULL), 0);
+	cr_expect_eq(port(0)->flags & (NICSW_PORT_VEPA | NICSW_PORT_SHARE), 0);
+	cr_assert_eq(nicsw_pf_rate_set(&adapter, 1000, NULL), 0);
+	cr_expect(port(0)->flags & NICSW_PORT_SHARE);
+	cr_expect_eq(port(0)->flags & NICSW_PORT_PLAIN, 0);
+	cr_expect_eq(port(0)->share.cost, 0, "no part of the wire is its own");
 }
 
 /* MOVE-RF-8, -10: to it and back, with one store. */
