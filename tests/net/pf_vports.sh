@@ -40,6 +40,15 @@ check_equal "its address is that of its filter" $mac_p \
 	"$(ip -n "$HOST" -j link show "$dev_p" | jq -r '.[0].address')"
 check_equal "FLOW-4: a queue for each queue pair" 1 \
 	"$(ip -n "$HOST" -d -j link show "$dev_p" | jq -r '.[0].num_rx_queues')"
+# Of the host's own sysfs: another one shows other devices.
+steering() { ip netns exec "$HOST" cat "/sys/class/net/$1/queues/rx-0/rps_cpus"; }
+check_equal "RXQ-8: its processor works for it" 1 "$((0x$(steering "$dev_p")))"
+if [ "$(nproc)" -gt 1 ]; then
+	must nicsw vport set "$p" cpu 1
+	check_equal "RXQ-13: another processor, at run time" 2 "$((0x$(steering "$dev_p")))"
+	must nicsw vport set 0 cpu 1
+	check_equal "RXQ-13: of the default VPort, too" 2 "$((0x$(steering "$ADAPTER")))"
+fi
 check_equal "what it sends has its checksum" off "$(feature "$HOST" "$dev_p" tx-checksumming)"
 refused "PARAM-VP-11: it does not go back" 1 "PARAM-VP-11" nicsw vport set "$p" state deactivated
 find_places

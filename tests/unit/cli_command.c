@@ -98,7 +98,7 @@ static const struct usage_case {
 	{"vf power 0", "power state d0|d3 is missing"},
 	{"vf power 0 d1", "power state \"d1\" is not one of d0|d3"},
 	{"vf power 0 d", "power state \"d\" is not one of d0|d3"},
-	{"vport set 1", "nothing to set: name state, moderation or name"},
+	{"vport set 1", "nothing to set: name state, moderation, cpu or name"},
 	{"vport set 1 state activate", "state \"activate\" is not one of activated|deactivated"},
 	{"switch set", "name TEXT is missing"},
 	{"pci write vf 0 offset 0", "data HEX is missing"},

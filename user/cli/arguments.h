@@ -32,6 +32,8 @@
 	  "queue pairs of the default VPort (default: 1)")                                         \
 	X(VPORT_QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-VP-11",            \
 	  "its queue pairs (default: 1)")                                                          \
+	X(CPU, "cpu", "N", NUMBER, 0, 64 * 1024 - 1, "PARAM-VP-16",                                \
+	  "processor for what it receives, of a VPort of the PF (default: 0)")                     \
 	X(TEXT, "name", "TEXT", COUNTED, 0, NICSW_TEXT_UNITS - 1, "GEN-31",                        \
 	  "name for people to read")                                                               \
 	X(VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "", "a VF")                             \

@@ -90,14 +90,16 @@ const struct nicsw_command nicsw_commands[] = {
 	 nicsw_cmd_vf_set},
 
 	{"vport", "create", "create the VPort of a VF, or one more of the PF; print its id",
-	 {EITHER(VF), EITHER(PF), OPTIONAL_WORD(VPORT_QUEUE_PAIRS), OPTIONAL_WORD(TEXT)},
+	 {EITHER(VF), EITHER(PF), OPTIONAL_WORD(VPORT_QUEUE_PAIRS), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_create},
 	{"vport", "delete", "delete a VPort, once its filters are gone", {POSITION(VPORT)},
 	 nicsw_cmd_vport_delete},
 	{"vport", "show", "list VPorts (with -s and their counters)", {OPTIONAL_POSITION(VPORT)},
 	 nicsw_cmd_vport_show},
 	{"vport", "set", "change a VPort: what is not named stays as it is",
-	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(TEXT)},
+	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_set},
 
 	{"filter", "set", "steer an address to a VPort, print the filter's id",

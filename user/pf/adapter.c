@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <limits.h>
 #include <net/if.h>
+#include <nicsw/ndis.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -373,6 +374,7 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 
 	if (nicsw_port_has_pf(adapter->ports, maps)) {
 		adopt_pf_mac(adapter);
+		nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 		return;
 	}
 	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
@@ -380,6 +382,7 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
 	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 }
 
 static void resume(struct nicsw_adapter *adapter)

@@ -4,6 +4,7 @@
 #include <nicsw/ndis.h>
 
 #include "core/log.h"
+#include "core/steering.h"
 #include "dataplane/derive.h"
 #include "dataplane/port.h"
 #include "pf/commit.h"
@@ -124,6 +125,37 @@ int nicsw_pf_host_vport_stop(struct nicsw_adapter *adapter, __u32 vport,
 	return 0;
 }
 
+static void netdev_name(const struct nicsw_adapter *adapter, __u32 vport,
+			char dev[NICSW_IFNAME_SIZE])
+{
+	if (vport == NDIS_DEFAULT_VPORT_ID)
+		nicsw_copy_text(dev, NICSW_IFNAME_SIZE, adapter->name);
+	else
+		nicsw_port_vport_dev(adapter->name, vport, dev);
+}
+
+/* 64 processors make a group. */
+static __u32 processor_of(const struct nicsw_vport_record *record)
+{
+	return record->affinity_group * 64 + __builtin_ctzll(record->affinity_mask);
+}
+
+void nicsw_pf_host_vport_steer(struct nicsw_adapter *adapter, __u32 vport)
+{
+	const struct nicsw_vport_record *record = &adapter->dataplane.maps.vports[vport];
+	char dev[NICSW_IFNAME_SIZE];
+	int result;
+
+	if (!adapter->ports || record->function != NICSW_FUNCTION_PF || !record->affinity_mask ||
+	    !has_netdev(adapter, vport))
+		return;
+	netdev_name(adapter, vport, dev);
+	result = nicsw_steering_set(dev, processor_of(record));
+	if (result)
+		nicsw_log(LOG_WARNING, "%s: processor of %s: %s", adapter->name, dev,
+			  strerror(-result));
+}
+
 static void follow_address(struct nicsw_adapter *adapter, __u32 vport,
 			   const struct nicsw_link *link)
 {
@@ -167,9 +199,10 @@ static void make_again(struct nicsw_adapter *adapter, __u32 vport)
 	if (nicsw_port_create_vport(adapter->ports, maps, vport, maps->vports[vport].mac, &error) ||
 	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	nicsw_pf_host_vport_steer(adapter, vport);
 }
 
-/* There, but perhaps with another address since. */
+/* There, but perhaps with another address since, or left before it was told its processor. */
 static void adopt_netdev(struct nicsw_adapter *adapter, __u32 vport)
 {
 	char dev[NICSW_IFNAME_SIZE];
@@ -178,6 +211,7 @@ static void adopt_netdev(struct nicsw_adapter *adapter, __u32 vport)
 	nicsw_port_vport_dev(adapter->name, vport, dev);
 	if (nicsw_link_get(dev, 0, &link) == 0)
 		follow_address(adapter, vport, &link);
+	nicsw_pf_host_vport_steer(adapter, vport);
 }
 
 void nicsw_pf_host_vports_adopt(struct nicsw_adapter *adapter)

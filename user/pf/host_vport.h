@@ -36,6 +36,12 @@ int nicsw_pf_host_vport_activate(struct nicsw_adapter *adapter, __u32 vport,
 int nicsw_pf_host_vport_stop(struct nicsw_adapter *adapter, __u32 vport,
 			     struct nicsw_change *change, struct nicsw_error *error);
 
+/*
+ * The netdev of a VPort of the PF, the default one too, follows its ProcessorAffinity: the lowest
+ * processor works for what is received there (RXQ-8, RXQ-13). A kernel that cannot is a warning.
+ */
+void nicsw_pf_host_vport_steer(struct nicsw_adapter *adapter, __u32 vport);
+
 /* Netdevs that are missing are made again, those that no record knows go. */
 void nicsw_pf_host_vports_adopt(struct nicsw_adapter *adapter);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <nicsw/ndis.h>
 
+#include "core/steering.h"
 #include "pf/capability.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
@@ -138,6 +139,7 @@ static int check_empty(const struct nicsw_adapter *adapter, struct nicsw_error *
 
 int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *error)
 {
+	bool steered = adapter->dataplane.maps.vports[NDIS_DEFAULT_VPORT_ID].affinity_mask;
 	struct nicsw_change change;
 	__u8 *pf_space;
 	int result;
@@ -154,5 +156,8 @@ int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *er
 	memset(&nicsw_change_meta(&change)->nic_switch, 0, sizeof(struct nicsw_switch_record));
 	memset(nicsw_change_vport(&change, NDIS_DEFAULT_VPORT_ID), 0, /* DELETE-SW-11 */
 	       sizeof(struct nicsw_vport_record));
-	return nicsw_pf_commit(&change, error);
+	result = nicsw_pf_commit(&change, error);
+	if (!result && steered && adapter->ports) /* the PF's netdev stays */
+		nicsw_steering_set(adapter->name, NICSW_CPU_ANY);
+	return result;
 }

@@ -149,6 +149,19 @@ static bool is_activated(const struct nicsw_vport_record *before,
 	return settings->state && *settings->state != before->vport_state;
 }
 
+static void take_settings(struct nicsw_vport_record *record,
+			  const struct nicsw_vport_settings *settings)
+{
+	if (settings->name)
+		record->name = *settings->name;
+	if (settings->state)
+		record->vport_state = *settings->state;
+	if (settings->affinity) {
+		record->affinity_mask = settings->affinity->mask;
+		record->affinity_group = settings->affinity->group;
+	}
+}
+
 int nicsw_pf_vport_set(struct nicsw_adapter *adapter, __u32 vport,
 		       const struct nicsw_vport_settings *settings, struct nicsw_error *error)
 {
@@ -167,17 +180,14 @@ int nicsw_pf_vport_set(struct nicsw_adapter *adapter, __u32 vport,
 					error);
 	if (result)
 		return result;
-	if (settings->name)
-		record->name = *settings->name;
-	if (settings->state)
-		record->vport_state = *settings->state;
-	if (settings->affinity) {
-		record->affinity_mask = settings->affinity->mask;
-		record->affinity_group = settings->affinity->group;
-	}
+	take_settings(record, settings);
 	if (is_activated(&adapter->dataplane.maps.vports[vport], settings))
-		return nicsw_pf_host_vport_activate(adapter, vport, &change, error);
-	return nicsw_pf_commit(&change, error);
+		result = nicsw_pf_host_vport_activate(adapter, vport, &change, error);
+	else
+		result = nicsw_pf_commit(&change, error);
+	if (!result)
+		nicsw_pf_host_vport_steer(adapter, vport);
+	return result;
 }
 
 int nicsw_pf_vport_delete(struct nicsw_adapter *adapter, __u32 vport, struct nicsw_error *error)
