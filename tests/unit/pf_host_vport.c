@@ -186,25 +186,27 @@ Test(pf_host_vport, SET_RF_28_same_filter)
 {
 	struct fixture_filter filter = fixture_filter(0, 2, 5, -1);
 	__u32 vport = create();
+	struct reply reply;
 
 	activate(vport);
 	oid_set_filter(vport, 2, 5, -1);
-	refuse(OID_RECEIVE_FILTER_SET_FILTER, METHOD, &filter, FILTER_LENGTH(1), FILTER_LENGTH(1),
-	       NDIS_STATUS_INVALID_PARAMETER, "SET-RF-28");
+	reply = refuse(OID_RECEIVE_FILTER_SET_FILTER, METHOD, &filter, FILTER_LENGTH(1),
+		       FILTER_LENGTH(1), NDIS_STATUS_INVALID_PARAMETER, "SET-RF-28");
+	cr_expect_not_null(strstr(reply.error.text, "filter 1 on VPort 2"), "%s", reply.error.text);
 }
 
 /* The address of the netdev: that of the lowest unicast filter, else a local one. */
 Test(pf_host_vport, address)
 {
 	static const __u8 filtered[] = {2, 0, 0, 0, 0, 6}, uplink[] = {2, 0, 0, 0, 0, 0xfe};
-	__u32 group, k, i;
+	__u32 second, k, i;
 
 	cr_assert_eq(create(), 2);
-	group = oid_set_filter(2, 3, 9, -1);
-	oid_set_filter(2, 2, 6, -1);
-	oid_clear_filter(group);
-	oid_set_filter(2, 3, 9, -1);
+	oid_set_filter(2, 3, 9, -1); /* of a group */
+	second = oid_set_filter(2, 2, 8, -1);
 	oid_set_filter(2, 2, 7, -1);
+	oid_clear_filter(second);
+	cr_assert_eq(oid_set_filter(2, 2, 6, -1), second);
 	activate(2);
 	cr_expect_arr_eq(maps()->vports[2].mac, filtered, sizeof(filtered));
 	cr_expect_eq(port(0)->station, nicsw_key(filtered, 0));
