@@ -103,6 +103,16 @@ check_numbers "kill -9 with VPorts of the PF"
 check_equal "records, netdevs and switch agree" "" "$(printf '%s; ' "${wrong[@]}" | sed 's/^; $//')"
 check_equal "no request was refused" "" "$(sort -u "$DIR/refusals")"
 
+# An activation cut off between netdev and record leaves a netdev that no record knows.
+switch_ns=nicsw-$ADAPTER
+pf_switch_end=$(ip -n "$switch_ns" -j link show pf-sw | jq '.[0].ifindex')
+total_vfs=$(json '.[0].total_vfs' adapter show)
+stop_daemon KILL
+must ip -n "$switch_ns" link add pf-sw7 index $((pf_switch_end + 1 + total_vfs + 7)) type veth \
+	peer name "$(vport_dev 99)" netns "$HOST"
+start_daemon
+check_not "the remains of an activation that was cut off go" has_vport_netdev 99
+
 # A netdev that goes while no daemon is there comes back with the next one, with its address.
 stop_daemon KILL
 must ip -n "$HOST" link del "$(vport_dev "$p")"
