@@ -396,6 +396,11 @@ Test(ndis_vport, ENUM_VP_5_of_one_function)
 	cr_expect_eq(info(&all, 0).vport_id, 0);
 	ACCEPT(enumerate(&all, NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_SWITCH, 0));
 	cr_expect_eq(all.array.elements.num_elements, 2);
+	oid_create_vport(NDIS_PF_FUNCTION_ID);
+	ACCEPT(enumerate(&all, flag, NDIS_PF_FUNCTION_ID));
+	cr_expect_eq(all.array.elements.num_elements, 2);
+	cr_expect_eq(info(&all, 1).vport_id, 2);
+	cr_expect_eq(info(&all, 1).vport_state, NdisNicSwitchVPortStateDeactivated);
 }
 
 /* ENUM-VP-4, -6, -7. */

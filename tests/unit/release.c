@@ -63,6 +63,21 @@ Test(release, objects_of_all_connections)
 	cr_expect_eq(count("vs"), 4);
 }
 
+/* Beyond the VFs: VPorts of the PF go, too. */
+Test(release, vports_of_the_pf)
+{
+	__u32 i;
+
+	oid_create_switch(FIXTURE_VFS);
+	owner = "conn:7:1";
+	for (i = 1; i < FIXTURE_VFS + 1; i++)
+		oid_create_vport(oid_allocate_vf(i));
+	oid_set_filter(oid_create_vport(NDIS_PF_FUNCTION_ID), 0x02, 0x20, -1);
+	cr_assert_eq(count("conn:7:1"), 2 * FIXTURE_VFS + 2);
+	nicsw_release_adapter(&adapter, "conn:7:1", false);
+	cr_expect_eq(count("conn:7:1"), 0);
+}
+
 /* DELETE-VP-5, FREE-VF-5: what somebody else stands on stays whole; the rest goes. */
 Test(release, what_somebody_else_uses_stays)
 {
