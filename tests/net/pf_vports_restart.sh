@@ -113,6 +113,17 @@ must ip -n "$switch_ns" link add pf-sw7 index $((pf_switch_end + 1 + total_vfs +
 start_daemon
 check_not "the remains of an activation that was cut off go" has_vport_netdev 99
 
+# So does one that is cut off while a netdev is made again: without program, or not yet up.
+stop_daemon KILL
+must rm "$PINS/$ADAPTER/links/pf-sw0"
+start_daemon
+find_places
+delivers "a netdev without its program is made again" wire $mac_p $WIRE_MAC "" "vport$p untagged"
+stop_daemon KILL
+must ip -n "$switch_ns" link set pf-sw0 down
+start_daemon
+delivers "one that is not up is brought up" wire $mac_p $WIRE_MAC "" "vport$p untagged"
+
 # A netdev that goes while no daemon is there comes back with the next one, with its address.
 stop_daemon KILL
 must ip -n "$HOST" link del "$(vport_dev "$p")"

@@ -334,6 +334,29 @@ bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_map
 	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) != -ENODEV;
 }
 
+static bool has_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot)
+{
+	char name[NICSW_IFNAME_SIZE], path[PATH_MAX];
+
+	nicsw_port_name(meta, slot, name);
+	snprintf(path, sizeof(path), "%s/links/%s", ports->pin_dir, name);
+	return access(path, F_OK) == 0;
+}
+
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, slot);
+	int result;
+
+	if (!has_program(ports, maps->meta, slot))
+		return -ENOENT;
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (!result)
+		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	return result ? result : maps->ops->device_set(maps, slot, ifindex);
+}
+
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
 {
 	return nicsw_port_has_slot(ports, maps, NICSW_SLOT_PF);

@@ -60,6 +60,9 @@ int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 /* Is the switch end there? */
 bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
 			 __u32 slot);
+/* Of a switch end that is there: what may be missing of it is done once more. -ENOENT: so much is
+ * missing that it has to be made again. */
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot);
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf);
 

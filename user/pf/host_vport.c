@@ -202,12 +202,18 @@ static void make_again(struct nicsw_adapter *adapter, __u32 vport)
 	nicsw_pf_host_vport_steer(adapter, vport);
 }
 
-/* There, but perhaps with another address since, or left before it was told its processor. */
-static void adopt_netdev(struct nicsw_adapter *adapter, __u32 vport)
+/* There, but perhaps with another address since, or left by a daemon that died while it made it. */
+static void adopt_netdev(struct nicsw_adapter *adapter, __u32 vport, __u32 slot)
 {
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	char dev[NICSW_IFNAME_SIZE];
 	struct nicsw_link link;
 
+	if (nicsw_port_adopt_slot(adapter->ports, maps, slot) == -ENOENT) {
+		nicsw_port_delete_slot(adapter->ports, maps, slot);
+		make_again(adapter, vport);
+		return;
+	}
 	nicsw_port_vport_dev(adapter->name, vport, dev);
 	if (nicsw_link_get(dev, 0, &link) == 0)
 		follow_address(adapter, vport, &link);
@@ -226,7 +232,7 @@ void nicsw_pf_host_vports_adopt(struct nicsw_adapter *adapter)
 		if (there && !has_netdev(adapter, vport))
 			nicsw_port_delete_slot(adapter->ports, maps, slot);
 		else if (there)
-			adopt_netdev(adapter, vport);
+			adopt_netdev(adapter, vport, slot);
 		else if (has_netdev(adapter, vport))
 			make_again(adapter, vport);
 	}
