@@ -33,6 +33,10 @@ refused "MOVE-RF-12: no filter moves to it" 1 "MOVE-RF-12" \
 
 must nicsw vport set "$p" state activated
 q=$(create_pf_vport)
+must ip -n "$HOST" link add "$(vport_dev "$q")" type bridge
+refused "GEN-17: the name of its netdev is taken" 1 "is there already.*STATUS_FAILURE" \
+	nicsw vport set "$q" state activated
+must ip -n "$HOST" link del "$(vport_dev "$q")"
 must nicsw vport set "$q" state activated
 dev_q=$(vport_dev "$q")
 check "PARAM-VP-10: the activation brings its netdev" has_vport_netdev "$p"

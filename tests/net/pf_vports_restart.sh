@@ -118,7 +118,8 @@ stop_daemon KILL
 must rm "$PINS/$ADAPTER/links/pf-sw0"
 start_daemon
 find_places
-delivers "a netdev without its program is made again" wire $mac_p $WIRE_MAC "" "vport$p untagged"
+delivers "a netdev without its program is made again" \
+	"vport$p" $WIRE_MAC $mac_p "" "wire untagged"
 stop_daemon KILL
 must ip -n "$switch_ns" link set pf-sw0 down
 start_daemon

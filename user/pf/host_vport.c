@@ -82,7 +82,11 @@ static int create_netdev(struct nicsw_adapter *adapter, __u32 vport, const __u8 
 		return result;
 	result = nicsw_port_create_vport(adapter->ports, &adapter->dataplane.maps, vport, mac,
 					 error);
-	return result ? -EIO : 0;
+	if (!result)
+		return 0;
+	if (error) /* none of the caller's parameters (PARAM-VP-26) */
+		error->code = -EIO;
+	return -EIO;
 }
 
 /* Before the commit: what the switch is told to deliver to is there. */
