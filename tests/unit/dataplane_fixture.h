@@ -111,10 +111,10 @@ static inline void edit_vport_delete(struct nicsw_change *change, __u32 vport)
 
 static inline void edit_switch(struct nicsw_change *change)
 {
-	nicsw_change_meta(change)->nic_switch = (struct nicsw_switch_record){
-		.state = NICSW_USED,
-		.num_vfs = FIXTURE_VFS,
-		.num_vports = NICSW_VPORTS(FIXTURE_VFS)};
+	nicsw_change_meta(change)->nic_switch =
+		(struct nicsw_switch_record){.state = NICSW_USED,
+					     .num_vfs = FIXTURE_VFS,
+					     .num_vports = NICSW_VPORTS(FIXTURE_VFS)};
 	edit_vport(change, 0, NICSW_FUNCTION_PF, NdisNicSwitchVPortStateActivated);
 }
 

@@ -40,8 +40,8 @@ Test(pf_switch, PCI_43_vfs_appear_reset)
 	cr_expect_not(nicsw_function_visible(&adapter.device, spaces[0], 0)); /* LC-VF-9 */
 }
 
-/* CAP-SW-7, CAP-SW-17: VPorts of the switch: at least one for each VF; of the others the PF can have
- * eight, and has them if nothing is said. */
+/* CAP-SW-7, CAP-SW-17: VPorts of the switch: at least one for each VF; of the others the PF can
+ * have eight, and has them if nothing is said. */
 Test(pf_switch, CAP_SW_7_num_vports)
 {
 	static const __u32 bad[] = {1, 4, 4 + 1 + NICSW_PF_VPORTS + 1, ~0u};

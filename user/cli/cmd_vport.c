@@ -23,32 +23,37 @@ static struct ndis_group_affinity affinity_of(const struct nicsw_arguments *argu
 	return (struct ndis_group_affinity){.mask = 1ull << cpu % 64, .group = cpu / 64};
 }
 
-/* What a VPort of a VF does not have, or otherwise. The state is what it will be (CREATE-VP-16,
- * -17).
- */
-static void describe_attachment(struct ndis_nic_switch_vport_parameters *parameters,
-				const struct nicsw_arguments *arguments)
+/* The state is what it will be (CREATE-VP-16, -17). */
+static struct ndis_nic_switch_vport_parameters
+describe_vport(const struct nicsw_arguments *arguments)
 {
-	parameters->attached_function_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF);
-	parameters->vport_state = NdisNicSwitchVPortStateActivated;
-	if (!nicsw_given(arguments, NICSW_PARAMETER_PF))
-		return;
-	parameters->attached_function_id = NDIS_PF_FUNCTION_ID;
-	parameters->vport_state = NdisNicSwitchVPortStateDeactivated;
-	parameters->processor_affinity = affinity_of(arguments); /* has to be said (CREATE-VP-19) */
-}
-
-enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
-				       const struct nicsw_arguments *arguments)
-{
+	bool on_pf = nicsw_given(arguments, NICSW_PARAMETER_PF);
 	struct ndis_nic_switch_vport_parameters parameters = {
 		.header = nicsw_header(1, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1),
 		.switch_id = NDIS_DEFAULT_SWITCH_ID,
 		.vport_id = NDIS_DEFAULT_VPORT_ID, /* CREATE-VP-4 */
 		.vport_name = arguments->values[NICSW_PARAMETER_TEXT].counted,
+		.attached_function_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF),
 		.num_queue_pairs = 1,
 		.interrupt_moderation = NdisNicSwitchVPortInterruptModerationAdaptive,
+		.vport_state = on_pf ? NdisNicSwitchVPortStateDeactivated
+				     : NdisNicSwitchVPortStateActivated,
 	};
+
+	if (nicsw_given(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS))
+		parameters.num_queue_pairs =
+			nicsw_number(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS);
+	if (on_pf) {
+		parameters.attached_function_id = NDIS_PF_FUNCTION_ID;
+		parameters.processor_affinity = affinity_of(arguments); /* CREATE-VP-19 */
+	}
+	return parameters;
+}
+
+enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
+				       const struct nicsw_arguments *arguments)
+{
+	struct ndis_nic_switch_vport_parameters parameters = describe_vport(arguments);
 	struct nicsw_ask ask = {
 		.kind = NICSW_WIRE_OID,
 		.code = OID_NIC_SWITCH_CREATE_VPORT,
@@ -58,13 +63,9 @@ enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
 		.out_length = sizeof(parameters),
 	};
 	_cleanup_(nicsw_answer_clear) struct nicsw_answer answer = {0};
-	enum nicsw_exit code;
+	enum nicsw_exit code =
+		nicsw_ask(cli, &ask, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1, &answer);
 
-	describe_attachment(&parameters, arguments);
-	if (nicsw_given(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS))
-		parameters.num_queue_pairs =
-			nicsw_number(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS);
-	code = nicsw_ask(cli, &ask, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1, &answer);
 	if (code)
 		return code;
 	memcpy(&parameters, answer.payload, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1);
