@@ -236,7 +236,7 @@ struct nicsw_filter_status {
 struct nicsw_port_stats {
 	__u32 slot;     /* NICSW_NONE: of freed VFs */
 	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink and freed VFs */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF for each of its VPorts, NICSW_NONE: uplink, freed VFs */
 	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };

@@ -307,6 +307,25 @@ Test(cli_show, one_vport)
 		   "Error: there is no VPort 5.\n");
 }
 
+static void answer_stats_of_the_pf(struct fake *fake)
+{
+	struct nicsw_port_stats stats[] = {
+		{.slot = NICSW_SLOT_PF, .function = NICSW_FUNCTION_PF},
+		{.slot = NICSW_SLOT_PF_VPORT(4, 0), .vport_id = 5, .function = NICSW_FUNCTION_PF},
+	};
+
+	fake_answer(fake, stats, sizeof(stats));
+}
+
+/* A nondefault VPort of the PF is a port of its own. */
+Test(cli_show, stats_of_the_pf)
+{
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "[{\"port\":\"pf\",\"vport_id\":0,", "");
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "{\"port\":\"vport5\",\"vport_id\":5,", "");
+}
+
 Test(cli_show, one_adapter)
 {
 	expect_run(answer_adapters, "-j -a longname adapter show", NICSW_EXIT_DONE,

@@ -32,6 +32,10 @@
 	  "VFs to enable (default: those of *NumVFs, all that the device has)")                    \
 	X(QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-SW-9",                   \
 	  "queue pairs of the default VPort (default: the keyword's, 1)")                          \
+	X(VPORT_QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-VP-11",            \
+	  "its queue pairs (default: 1)")                                                          \
+	X(CPU, "cpu", "N", NUMBER, 0, 64 * 1024 - 1, "PARAM-VP-16",                                \
+	  "processor for what it receives, of a VPort of the PF (default: 0)")                     \
 	X(TEXT, "name", "TEXT", COUNTED, 0, NICSW_TEXT_UNITS - 1, "GEN-31",                        \
 	  "name for people to read")                                                               \
 	X(VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "", "a VF")                             \
@@ -133,7 +137,7 @@ enum nicsw_place {
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */
-	NICSW_ONE_OF,      /* the same, but one of them must be there */
+	NICSW_EITHER,      /* the same, but one of them is needed */
 	NICSW_LAST,        /* its value alone, behind all words */
 	NICSW_OPTIONAL_LAST,
 };

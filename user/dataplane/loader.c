@@ -85,7 +85,7 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.vfs, meta->total_vfs);
-	bpf_map__set_max_entries(skeleton->maps.vports, meta->total_vfs + 1);
+	bpf_map__set_max_entries(skeleton->maps.vports, NICSW_VPORTS(meta->total_vfs));
 	bpf_map__set_max_entries(skeleton->maps.filters, meta->max_filters + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_space, meta->total_vfs + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_blocks, meta->total_vfs);

@@ -163,7 +163,7 @@ static bool allocate_private(struct nicsw_mapset *maps, __u32 slots)
 static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *sizes)
 {
 	maps->vfs = calloc(sizes->total_vfs, sizeof(*maps->vfs));
-	maps->vports = calloc(sizes->total_vfs + 1, sizeof(*maps->vports));
+	maps->vports = calloc(NICSW_VPORTS(sizes->total_vfs), sizeof(*maps->vports));
 	maps->filters = calloc(sizes->max_filters + 1, sizeof(*maps->filters));
 	maps->config_space = calloc(sizes->total_vfs + 1, sizeof(*maps->config_space));
 	maps->blocks = calloc(sizes->total_vfs, sizeof(*maps->blocks));

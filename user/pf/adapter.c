@@ -13,6 +13,7 @@
 #include "dataplane/uplink.h"
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
+#include "pf/host_vport.h"
 #include "pf/interrupt.h"
 #include "pf/netdev.h"
 #include "pf/pins.h"
@@ -285,7 +286,7 @@ static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_
 {
 	char name[NICSW_IFNAME_SIZE];
 
-	nicsw_port_name(slot, name);
+	nicsw_port_name(meta, slot, name);
 	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
 }
 
