@@ -15,6 +15,7 @@
 #include "dataplane/port.h"
 #include "dataplane/uplink.h"
 #include "pf/attach.h"
+#include "pf/link_state.h"
 #include "pf/reset.h"
 
 static void init_device(struct nicsw_adapter *adapter)
@@ -300,6 +301,7 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
 	}
 	adapter.dataplane.maps.meta->state = NICSW_ADAPTER_RUNNING;
 	hand_over(&adapter, ret);
+	nicsw_pf_wire_follow(ret);
 	return 0;
 }
 
@@ -355,6 +357,7 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	    nicsw_link_get(maps->meta->uplink, 0, &link)) {
 		nicsw_log(LOG_WARNING, "%s: uplink %s is missing", adapter->name,
 			  maps->meta->uplink);
+		nicsw_pf_wire_follow(adapter);
 		return;
 	}
 	nicsw_adapter_host_link(adapter, &link, false);
@@ -395,6 +398,7 @@ static void resume(struct nicsw_adapter *adapter)
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
 	nicsw_pf_resume_resets(adapter);
+	nicsw_pf_wire_adopt(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,
@@ -519,6 +523,7 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		  result ? error.text : "the uplink is back", warning);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
+	nicsw_pf_wire_follow(adapter);
 }
 
 /* Another name or MTU of the same netdev. */
@@ -552,6 +557,7 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 				  meta->uplink);
 		else
 			follow_uplink(adapter, link);
+		nicsw_pf_wire_follow(adapter);
 	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
 		follow_pf_mac(adapter, link);
 	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
