@@ -137,6 +137,8 @@ struct nicsw_adapter_status {
 	__u8 mac[NICSW_MAC_SIZE];
 	__u8 reserved[2];
 	__u32 switch_exists;
+	__u32 rate; /* Mbit/s of the wire, 0 = not said */
+	__u32 vepa; /* 1: frames between VPorts go by the wire */
 };
 
 struct nicsw_vf_attach {

@@ -97,7 +97,11 @@
 	  "broadcast and multicast frames per second; 0: no limit")                                \
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
-	  "address of its netdev and source check; all zero: as allocated")
+	  "address of its netdev and source check; all zero: as allocated")                        \
+	X(RATE, "rate", "R", NUMBER, 0, 1000000, "",                                               \
+	  "Mbit/s of the wire, which min_tx_rate is a share of; 0: not said")                      \
+	X(VEPA, "vepa", "on|off", CHOICE, 0, 0, "",                                                \
+	  "frames between VPorts go by the wire, and the bridge there sends them back")
 
 enum nicsw_parameter_id {
 	NICSW_PARAMETER_NONE,

@@ -48,6 +48,8 @@ static const struct nicsw_column adapter_columns[] = {
 	{"total_vfs", "TOTAL VFS", NICSW_OUT_NUMBER},
 	{"num_vfs", "VFS", NICSW_OUT_NUMBER},
 	{"switch_exists", "SWITCH", NICSW_OUT_BOOL},
+	{"rate", NULL, NICSW_OUT_NUMBER},
+	{"vepa", NULL, NICSW_OUT_BOOL},
 };
 
 static const char *uplink_state_name(__u32 state)
@@ -74,6 +76,11 @@ static void adapter_row(struct nicsw_out *out, const struct nicsw_adapter_status
 	nicsw_out_number(out, status->total_vfs);
 	nicsw_out_number(out, status->num_vfs);
 	nicsw_out_bool(out, status->switch_exists);
+	if (status->rate)
+		nicsw_out_number(out, status->rate);
+	else
+		nicsw_out_null(out);
+	nicsw_out_bool(out, status->vepa);
 }
 
 /* Texts of the daemon's answer are fixed fields: make sure that they end. */

@@ -57,6 +57,8 @@ const struct nicsw_command nicsw_commands[] = {
 	 nicsw_cmd_adapter_add},
 	{"adapter", "del", "take an adapter down and put its uplink back as it was",
 	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
+	{"adapter", "set", "how the VFs of an adapter use the wire",
+	 {POSITION(NAME), ALTERNATIVE(RATE), ALTERNATIVE(VEPA)}, nicsw_cmd_adapter_set},
 	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
 
 	{"switch", "create", "create the switch and enable VFs",

@@ -88,6 +88,8 @@ static void describe_adapter(const struct nicsw_adapter *adapter, struct nicsw_a
 	ret->mtu = meta->mtu;
 	memcpy(ret->mac, meta->pf_mac, sizeof(ret->mac));
 	ret->switch_exists = meta->nic_switch.state == NICSW_USED;
+	ret->rate = meta->rate;
+	ret->vepa = !!(meta->features & NICSW_FEATURE_VEPA);
 }
 
 /* All, or the one that is named. */
