@@ -456,6 +456,22 @@ static void touch_all(struct nicsw_slot_set *touched, __u32 slots)
 		touch(touched, slot);
 }
 
+static __u32 guaranteed_to(const struct nicsw_change *change, __u32 vf)
+{
+	const struct nicsw_vf_record *record = nicsw_change_view(change, NICSW_MAP_VFS, vf);
+
+	return record->state == NICSW_USED ? record->policy.min_tx_rate : 0;
+}
+
+/* What is guaranteed to one VF is not the wire's to share out any more. */
+static void touch_vf(struct nicsw_slot_set *touched, const struct nicsw_change *before,
+		     const struct nicsw_change *after, __u32 vf)
+{
+	touch(touched, NICSW_SLOT_VF(vf));
+	if (guaranteed_to(before, vf) != guaranteed_to(after, vf))
+		touch(touched, NICSW_SLOT_UPLINK);
+}
+
 /* The ports whose records can differ after the change. */
 static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_change *before,
 			 const struct nicsw_change *after)
@@ -471,7 +487,7 @@ static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_chan
 			touch_all(touched, after->dataplane->maps.meta->slots);
 			break;
 		case NICSW_MAP_VFS:
-			touch(touched, NICSW_SLOT_VF(index));
+			touch_vf(touched, before, after, index);
 			break;
 		case NICSW_MAP_CONFIG_SPACE:
 			if (index)
