@@ -318,14 +318,13 @@ static void steer_vf(struct steering *steering, __u32 vf)
 		steer_vport(steering, vport);
 }
 
-static bool is_set(const struct nicsw_plan *plan, __u64 key)
+static size_t count_sets(const struct nicsw_plan *plan, __u64 key)
 {
-	size_t i;
+	size_t i, count = 0;
 
 	for (i = 0; i < plan->num_steps; i++)
-		if (plan->steps[i].kind == NICSW_STEP_TABLE_SET && plan->steps[i].key == key)
-			return true;
-	return false;
+		count += plan->steps[i].kind == NICSW_STEP_TABLE_SET && plan->steps[i].key == key;
+	return count;
 }
 
 /* The PF's own address, once no filter has it any more. */
@@ -346,7 +345,7 @@ static void add_clears(struct steering *steering)
 	for (i = 0; i < steering->clears.num_steps; i++) {
 		const struct nicsw_step *step = &steering->clears.steps[i];
 
-		if (is_set(plan, step->key))
+		if (count_sets(plan, step->key))
 			continue;
 		if (is_station(steering->after, step->key))
 			add_set(plan, step->key, NICSW_SLOT_PF);
@@ -389,21 +388,22 @@ static bool is_taken_over(const struct steering *steering, __u64 key)
 
 /*
  * SET-RF-28, where policies put filters of different VLANs into one: a key that another filter has
- * is never taken from it.
+ * is never taken from it. Nor shared, though both be on one VPort: the end of one would be that of
+ * both.
  */
 static void find_conflict(struct steering *steering)
 {
 	struct nicsw_plan *plan = steering->plan;
 	size_t i;
-	int slot;
 
 	for (i = 0; i < plan->num_steps; i++) {
 		const struct nicsw_step *step = &plan->steps[i];
 
 		if (step->kind != NICSW_STEP_TABLE_SET)
 			continue;
-		slot = nicsw_table_find(&steering->after->dataplane->table, step->key);
-		if (slot >= 0 && slot != (int)step->slot && !is_taken_over(steering, step->key))
+		if (count_sets(plan, step->key) > 1 ||
+		    (nicsw_table_find(&steering->after->dataplane->table, step->key) >= 0 &&
+		     !is_taken_over(steering, step->key)))
 			plan->failed = -EEXIST;
 	}
 }
