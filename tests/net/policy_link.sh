@@ -81,6 +81,12 @@ stop_daemon KILL
 must wire_down
 start_daemon
 carriers "wire down while no daemon ran" false true false
+# A daemon that died between its records and the netdevs has left these as they were before.
+stop_daemon KILL
+must ip -n "nicsw-$ADAPTER" link set vf1 down
+must ip -n "nicsw-$ADAPTER" link set vf2 up
+start_daemon
+carriers "netdevs that did not follow" false true false
 stop_daemon KILL
 must ip -n "$HOST" link del $UPLINK
 start_daemon

@@ -241,6 +241,36 @@ Test(derive_policy, FLOW_7_link)
 	cr_expect_eq(port_of(0)->flags & (open | NICSW_PORT_LINK_OFF), open);
 }
 
+/* ---- what was damaged ---- */
+
+/* Tables of policies are made again from the records, like all others. */
+Test(derive_policy, repaired)
+{
+	struct nicsw_mapset *maps = &dataplane->maps;
+	struct state healthy;
+	__u32 vf;
+
+	filtered_vfs(4);
+	CHANGE(nicsw_change_meta(&change)->rate = 100,
+	       edit_policy(&change, 0, &(struct nicsw_policy){.vlan = 9 | NICSW_VLAN_SERVICE}));
+	POLICY(1, .flags = NICSW_POLICY_TRUNK, .trunk = {BIT_OF(20)});
+	POLICY(2, .flags = NICSW_POLICY_ISOLATED, .storm = 5, .min_tx_rate = 50);
+	healthy = state_take();
+	for (vf = 0; vf < 4; vf++)
+		memset(&maps->ports[NICSW_SLOT_VF(vf)].flood_class, 0xff, 32);
+	maps->ports[NICSW_SLOT_UPLINK].share.cost++;
+	maps->vlan_members[(9 | NICSW_VLAN_SERVICE) * maps->meta->slot_words] = 0;
+	cr_assert_eq(nicsw_table_clear(&dataplane->table, fixture_key(0x21, NICSW_VLAN_ANY)), 0);
+	cr_assert_eq(nicsw_table_set(&dataplane->table, fixture_key(0x22, NICSW_VLAN_ANY), 5), 0);
+	maps->ops->flood_set(maps, NICSW_FLOOD_PEERS, NULL);
+	maps->ops->flood_set(maps, NICSW_FLOOD_PEERS | 20,
+			     &(struct nicsw_slot_set){.words = {0xff}});
+	cr_expect_gt(nicsw_dataplane_repair(dataplane), 0);
+	cr_expect(state_is(&healthy));
+	cr_expect_eq(nicsw_dataplane_repair(dataplane), 0);
+	state_free(&healthy);
+}
+
 /* ---- all of it, at random ---- */
 
 static void random_policy(struct nicsw_policy *policy)
