@@ -128,8 +128,7 @@ struct nicsw_adapter_del {
 
 /* With NICSW_WIRE_FORCE a switch that exists is halted first (LC-HALT-9). */
 struct nicsw_adapter_set {
-	__u32 sriov;    /* 0 or 1 */
-	__u32 reserved; /* 0 */
+	__u32 sriov; /* 0 or 1 */
 };
 
 enum nicsw_uplink_state {
@@ -156,6 +155,8 @@ struct nicsw_adapter_status {
 	__u32 stored_queue_pairs;
 	struct nicsw_text stored_name;
 	__u16 reserved2;
+	__u32 rate; /* Mbit/s of the wire, 0 = not said */
+	__u32 vepa; /* 1: frames between VPorts go by the wire */
 };
 
 struct nicsw_vf_attach {

@@ -6,7 +6,7 @@
 # vf0, vf1, ..., vport5 (the netdev of a nondefault VPort of the PF), ... A form is `untagged`, or `tag TCI...` as on the wire, priority included.
 
 need frame
-EXPERIMENT=88b5
+EXPERIMENT=88b5 # ethertype of the frames; a scenario may say another
 BROADCAST=ff:ff:ff:ff:ff:ff
 PAYLOADS=0
 
@@ -58,7 +58,7 @@ form_of() {
 # see PLACE FRAMEHEX COUNT: sends it, with mark and priority $MARK; one line for each arrival,
 # `PLACE FORM`. COUNT are waited for.
 see() {
-	local options=() where hex
+	local options=(--type "$EXPERIMENT") where hex
 	for where in "${!PLACES[@]}"; do
 		options+=(--watch "$where")
 	done

@@ -114,7 +114,8 @@ static void random_world(void)
 	world.model = (struct nicsw_model){.ports = world.ports,
 					   .num_ports = SILICON_SLOTS,
 					   .filters = world.filters,
-					   .no_flood = one_in(30)};
+					   .no_flood = one_in(30),
+					   .no_egress = true};
 	for (size_t i = 0; i < silicon_num_ingress; i++)
 		random_port(silicon_ingress[i]);
 	for (__u32 i = 0; i < SILICON_FILTERS; i++)

@@ -307,12 +307,15 @@ Test(cli_command, completion_follows_the_table)
 	static const struct {
 		const char *line, *out;
 	} completions[] = {
-		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nhelp\n"},
+		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nset\nhelp\n"},
 		{"--complete vf attach", ""}, /* a number is due */
 		{"--complete vf attach 0", "netns\ndev\n"},
 		{"--complete vf attach 0 netns", ""},
 		{"--complete vf attach 0 netns vm1", "dev\n"},
 		{"--complete filter set vport 0 vlan 5", "mac\n"},
+		{"--complete vf set 0 isolated", "on\noff\n"},
+		{"--complete vf set 0 vlan 7 proto", "802.1Q\n802.1ad\n"},
+		{"--complete adapter set nic0", "rate\nvepa\n"},
 		{"--complete pci dump", "vf\npf\n"},
 		{"--complete vf power 0", "d0\nd3\n"},
 		{"--complete vf power 0 d3", "wake\n"},

@@ -117,6 +117,10 @@
 	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")                        \
+	X(RATE, "rate", "R", NUMBER, 0, 1000000, "",                                               \
+	  "Mbit/s of the wire, which min_tx_rate is a share of; 0: not said")                      \
+	X(VEPA, "vepa", "on|off", CHOICE, 0, 0, "",                                                \
+	  "frames between VPorts go by the wire, and the bridge there sends them back")            \
 	X(FROM, "direction", "from", CHOICE, 0, 0, "", "where the frame enters the switch")        \
 	X(FROM_UPLINK, "uplink", NULL, FLAG, 0, 0, "", "the wire")                                 \
 	X(FRAME, "frame", "FRAMEHEX", HEX, NICSW_WHY_FRAME_MIN, NICSW_WHY_FRAME_MAX, "FLOW-5",     \

@@ -64,8 +64,8 @@ const struct nicsw_command nicsw_commands[] = {
 	{"adapter", "del", "take an adapter down and put its uplink back as it was",
 	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
 	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
-	{"adapter", "set", "turn SR-IOV on or off; on reads the keywords anew (nicsw.conf(5))",
-	 {POSITION(NAME), WORD(SRIOV)}, nicsw_cmd_adapter_set},
+	{"adapter", "set", "SR-IOV on or off (on reads the keywords anew, nicsw.conf(5)); use of the wire",
+	 {POSITION(NAME), EITHER(SRIOV), EITHER(RATE), EITHER(VEPA)}, nicsw_cmd_adapter_set},
 	{"adapter", "reset", "reset PF and VFs; switch, VPorts and filters are restored",
 	 {OPTIONAL_POSITION(NAME)}, nicsw_cmd_adapter_reset},
 

@@ -170,9 +170,17 @@ static __u32 feature_flags(__u32 features)
 /* 8,000,000 picoseconds are a byte's time at 1 Mbit/s. */
 #define PICOSECONDS_PER_BYTE       8000000u
 #define PICOSECONDS_PER_NANOSECOND 1000u
-#define RATE_BURST                 10000000u /* nanoseconds */
+#define RATE_BURST                 250000000u /* nanoseconds */
 
-/* Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames. */
+/*
+ * Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames.
+ *
+ * A limit drops what comes too early, it does not delay it. A TCP sender that has used up its burst
+ * loses the rest of its window, and is silent for the 200 ms of the shortest retransmission timeout.
+ * What it could have sent meanwhile must still be its own afterwards: with 10 ms it got 5 % of the
+ * limit, with 250 ms all of it. Over ten seconds of frames that do not give way, 250 ms are 2.5 %
+ * too much, once.
+ */
 static struct nicsw_limit limit_of(const struct nicsw_change *change, __u32 rate)
 {
 	__u64 longest = view_meta(change)->mtu + ETHERNET_AND_TAG;

@@ -48,6 +48,9 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 		memory->fail_flood--;
 		return -ENOMEM;
 	}
+	/* Most keys have no group, ever: they cost no call of the allocator. */
+	if (!members && !*group)
+		return 0;
 	if (!members) {
 		free(*group);
 		*group = NULL;
@@ -119,7 +122,8 @@ static void memory_close(struct nicsw_mapset *maps)
 	__u32 group;
 
 	for (group = 0; group < FLOOD_GROUPS; group++)
-		free(memory->flood[group]);
+		if (memory->flood[group])
+			free(memory->flood[group]);
 	free(memory->counters);
 	free(memory->devices);
 	free(memory);

@@ -46,7 +46,8 @@ struct nicsw_model {
 	__u32 num_ports;
 	const struct nicsw_model_filter *filters; /* no pair of MAC and VID twice */
 	__u32 num_filters;
-	bool no_flood; /* flood groups are missing: a broken adapter */
+	bool no_flood;  /* flood groups are missing: a broken adapter */
+	bool no_egress; /* copies are not looked at on their way out: BPF_PROG_TEST_RUN */
 };
 
 /* A frame: length bytes, of which the first linear_length are in one piece. */

@@ -396,6 +396,15 @@ static int set_carrier(const struct nicsw_mapset *maps, __u32 vf, bool up)
 				    up ? 0 : IFF_UP);
 }
 
+int nicsw_port_follow_link(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	int result = nicsw_netns_enter(ports->switch_netns, &stay);
+
+	return result ? result
+		      : set_carrier(maps, vf, nicsw_vf_link_up(maps->meta, &maps->vfs[vf]));
+}
+
 int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			     struct nicsw_error *error)
 {

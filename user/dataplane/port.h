@@ -70,6 +70,9 @@ bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapse
 int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			struct nicsw_error *error);
 
+/* The carrier alone: what the guest did with the rest of its netdev stays. -ENODEV: it is gone. */
+int nicsw_port_follow_link(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
+
 /* Address, MTU and carrier as the host's policy says now. */
 int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			     struct nicsw_error *error);

@@ -15,6 +15,7 @@
 #include "pf/halt.h"
 #include "pf/host_vport.h"
 #include "pf/interrupt.h"
+#include "pf/link_state.h"
 #include "pf/netdev.h"
 #include "pf/pins.h"
 #include "pf/reset.h"
@@ -262,6 +263,7 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
 	}
 	adapter.dataplane.maps.meta->state = NICSW_ADAPTER_RUNNING;
 	hand_over(&adapter, ret);
+	nicsw_pf_wire_follow(ret);
 	return 0;
 }
 
@@ -355,6 +357,7 @@ static void resume(struct nicsw_adapter *adapter)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
 	nicsw_pf_resume_resets(adapter);
 	nicsw_pf_netdevs_look(adapter);
+	nicsw_pf_wire_adopt(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,

@@ -9,6 +9,7 @@
 #include "pf/adapter.h"
 #include "pf/attach.h"
 #include "pf/host_vport.h"
+#include "pf/link_state.h"
 #include "pf/netdev.h"
 
 /* The uplink may have gone, or come back as another netdev, while no daemon was there. */
@@ -21,6 +22,7 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	    nicsw_link_get(maps->meta->uplink, 0, &link)) {
 		nicsw_log(LOG_WARNING, "%s: uplink %s is missing", adapter->name,
 			  maps->meta->uplink);
+		nicsw_pf_wire_follow(adapter);
 		return;
 	}
 	nicsw_adapter_host_link(adapter, &link, false);
@@ -123,6 +125,7 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		  result ? error.text : "the uplink is back", warning);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
+	nicsw_pf_wire_follow(adapter);
 }
 
 /* Another name or MTU of the same netdev. */
@@ -156,6 +159,7 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 				  meta->uplink);
 		else
 			follow_uplink(adapter, link);
+		nicsw_pf_wire_follow(adapter);
 	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
 		follow_pf_mac(adapter, link);
 	} else if (!gone && nicsw_pf_host_vport_link(adapter, link)) {
