@@ -208,11 +208,11 @@ static void check_frame(__u32 number)
 		check_counters(silicon_ingress[i], where);
 }
 
-/* Of headroom, or of the clock: not of frames. */
+/* Of headroom, of the clock, or of what is beside a frame: not of frames. */
 static bool other_test(enum nicsw_reason reason)
 {
 	return reason == NICSW_REASON_TAG_EDIT_FAILED || reason == NICSW_REASON_RATE_LIMITED ||
-	       reason == NICSW_REASON_STORM;
+	       reason == NICSW_REASON_STORM || reason == NICSW_REASON_VLAN_METADATA;
 }
 
 static void check_coverage(void)
