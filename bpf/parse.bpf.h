@@ -12,6 +12,7 @@
 #include <linux/if_ether.h>
 
 #include <bpf/bpf_endian.h>
+#include <nicsw/why.h>
 
 #include "bpf/maps.bpf.h"
 
@@ -43,7 +44,17 @@ struct nicsw_frame {
 	__u32 accepted;   /* NICSW_PORT_*: the receiver's packet filter must have one of them */
 	__u32 ingress;    /* NICSW_PORT_* of the port it came in at; 0 for a plain one */
 	__u32 flooded;    /* flood group of a group frame: VLAN and class */
+#ifdef NICSW_EXPLAIN
+	__u32 stage; /* enum nicsw_stage */
+#endif
 };
+
+/* The frame comes to a stage: of interest only where it is explained (bpf/explain.bpf.h). */
+#ifdef NICSW_EXPLAIN
+#define nicsw_reach(frame, NAME) ((frame)->stage = NICSW_STAGE_##NAME)
+#else
+#define nicsw_reach(frame, NAME) ((void)0)
+#endif
 
 /*
  * nicsw_key() with natural loads: byte loads cost, and the packet's alignment is no matter to the

@@ -57,6 +57,7 @@ GOLDEN_HELP(pci, "pci help", "help-pci.txt")
 GOLDEN_HELP(oid, "oid help", "help-oid.txt")
 GOLDEN_HELP(monitor, "monitor help", "help-monitor.txt")
 GOLDEN_HELP(fault, "fault help", "help-fault.txt")
+GOLDEN_HELP(why, "why help", "help-why.txt")
 GOLDEN_HELP(stats, "stats help", "help-stats.txt")
 GOLDEN_HELP(doctor, "doctor help", "help-doctor.txt")
 
@@ -113,6 +114,23 @@ static const struct usage_case {
 	{"pci block write vf 0 id 2 length 3 0000", "length L and the number of bytes"},
 	{"pci block invalidate vf 0 id 2 length 3", "length L is not for invalidate"},
 	{"pci block read vf 0 id 2 length 129", "length 129 is not within 0..128 (rule BLK-8)"},
+	{"pci iommu", "vf N is missing"},
+	{"pci iommu mpa vf 0", "command \"mpa\" is not one of map|unmap"},
+	{"pci iommu map vf 0 length 4096 to 0", "iova A is missing"},
+	{"pci iommu map vf 0 iova 0 to 0", "length L is missing"},
+	{"pci iommu map vf 0 iova 0 length 4096", "to B is missing"},
+	{"pci iommu map vf 0 iova 0 length 0 to 0",
+	 "length 0 is not within 4096..18446744073709551615"},
+	{"pci iommu map vf 0 iova 18446744073709551616 length 1 to 0",
+	 "iova 18446744073709551616 is"},
+	{"pci iommu map vf 0 iova 0 length 4096 to 0 rw",
+	 "access \"rw\" is not one of read|write|both"},
+	{"pci iommu unmap vf 0 length 4096", "iova A is missing"},
+	{"pci iommu unmap vf 0 iova 0", "length L is missing"},
+	{"pci iommu unmap vf 0 iova 0 length 4096 to 0", "to B is for map only"},
+	{"pci iommu unmap vf 0 iova 0 length 4096 read", "read, write and both are for map only"},
+	{"pci iommu vf 0 iova 0", "iova A is for map and unmap only"},
+	{"pci iommu vf 0 length 4096", "length L is for map and unmap only"},
 	{"vf allocate mca 02:00:00:00:00:11", "unknown word \"mca\", the nearest one is \"mac\""},
 	{"vf allocate mac", "mac needs a value: mac MAC"},
 	{"vf allocate mac 02:00", "mac \"02:00\" is not six bytes"},
@@ -300,7 +318,13 @@ Test(cli_command, completion_follows_the_table)
 		{"--complete pci block", "read\nwrite\ninvalidate\n"},
 		{"--complete pci block write vf 0 id", ""},
 		{"--complete pci block write vf 0 id 1", "length\n"},
+		{"--complete pci iommu", "map\nunmap\nvf\niova\nlength\nto\nread\nwrite\nboth\n"},
+		{"--complete pci iommu map vf 0 iova 0", "length\nto\nread\nwrite\nboth\n"},
+		{"--complete pci iommu vf 0 iova 0 to 0 length 1", "read\nwrite\nboth\n"},
 		{"--complete oid query SRIOV_PF_LUID --in 00", "--out-length\nvf\nas-ndis\n"},
+		{"--complete monitor", "help\n-j\n"},
+		{"--complete why", "help\nfrom\n"},
+		{"--complete why from", "vf\nuplink\nvport\n"},
 		{"--complete xyzzy", "help\n"},
 		{"--complete vf xyzzy", ""},
 	};

@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 
 #include <ctype.h>
+#include <nicsw/faults.h>
 #include <nicsw/maps.h>
 
 #include "cli/oid_name.h"
@@ -276,6 +277,13 @@ static const struct nicsw_use *find_word(const struct nicsw_use *uses, const cha
 	return NULL;
 }
 
+/* A word of the command stands where the position might be. */
+static bool is_left_out(const struct nicsw_use *uses, const struct nicsw_use *position,
+			const char *text)
+{
+	return !is_required(position) && find_word(uses, text);
+}
+
 static int unknown_word(const struct nicsw_use *uses, const char *word, struct nicsw_error *error)
 {
 	const char *words[NICSW_USES_MAX];
@@ -335,10 +343,15 @@ static int missing(const struct nicsw_use *use, struct nicsw_error *error)
 			  parameter->meta);
 }
 
+static bool is_alternative(const struct nicsw_use *use)
+{
+	return use->place == NICSW_ALTERNATIVE || use->place == NICSW_ONE_OF;
+}
+
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
 			  struct nicsw_error *error)
 {
-	const char *alternative = NULL;
+	const char *alternative = NULL, *wanted = NULL;
 
 	for (const struct nicsw_use *use = uses; use->id; use++) {
 		const struct parameter *parameter = &parameters[use->id];
@@ -346,13 +359,18 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 
 		if (!given && is_required(use))
 			return missing(use, error);
-		if (!given || use->place != NICSW_ALTERNATIVE)
+		if (use->place == NICSW_ONE_OF && !wanted)
+			wanted = parameter->word;
+		if (!given || !is_alternative(use))
 			continue;
 		if (alternative)
 			return nicsw_fail(error, -EINVAL, NULL, "%s and %s exclude each other",
 					  alternative, parameter->word);
 		alternative = parameter->word;
 	}
+	if (wanted && !alternative)
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "%s or another word in its place is missing", wanted);
 	return 0;
 }
 
@@ -364,7 +382,7 @@ int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc,
 	int code = 0;
 
 	for (const struct nicsw_use *use = uses; use->id && is_position(use); use++)
-		if (!code && index < argc)
+		if (!code && index < argc && !is_left_out(uses, use, argv[index]))
 			code = read_value(use->id, argv[index++], &arguments, error);
 	while (!code && index < argc) {
 		int used = 0;
@@ -396,15 +414,16 @@ static void print_use(const struct nicsw_use *use, FILE *stream)
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++) {
-		bool alternative = use->place == NICSW_ALTERNATIVE;
-		bool first = use == uses || use[-1].place != NICSW_ALTERNATIVE;
-		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != NICSW_ALTERNATIVE;
+		bool alternative = is_alternative(use);
+		bool optional = !is_required(use) && use->place != NICSW_ONE_OF;
+		bool first = use == uses || use[-1].place != use->place;
+		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != use->place;
 
 		fputs(alternative && !first ? "|" : " ", stream);
-		if (!is_required(use) && (!alternative || first))
+		if (optional && (!alternative || first))
 			fputc('[', stream);
 		print_use(use, stream);
-		if (!is_required(use) && (!alternative || last))
+		if (optional && (!alternative || last))
 			fputc(']', stream);
 	}
 }
@@ -439,6 +458,13 @@ void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *str
 	}
 }
 
+static void complete_knob(FILE *stream)
+{
+	for (__u32 knob = 0; knob < NICSW_FAULT_KNOBS; knob++)
+		if (nicsw_fault_row(knob))
+			fprintf(stream, "%s\n", nicsw_fault_row(knob)->name);
+}
+
 static void complete_value(const struct nicsw_use *use, FILE *stream)
 {
 	const struct parameter *parameter = &parameters[use->id];
@@ -446,6 +472,8 @@ static void complete_value(const struct nicsw_use *use, FILE *stream)
 
 	if (parameter->kind == KIND_OID)
 		nicsw_oid_complete(stream);
+	if (use->id == NICSW_PARAMETER_KNOB)
+		complete_knob(stream);
 	while (choice) {
 		size_t length = strcspn(choice, "|");
 
@@ -463,10 +491,13 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 	int index = 0;
 
 	for (; use->id && is_position(use); use++) {
-		if (index++ < argc)
+		if (index < argc) {
+			index += !is_left_out(uses, use, argv[index]);
 			continue;
+		}
 		complete_value(use, stream);
-		return;
+		if (is_required(use))
+			return;
 	}
 	while (index < argc) {
 		const struct nicsw_use *word = find_word(uses, argv[index]);
@@ -481,4 +512,6 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 	for (; index == argc && use->id; use++)
 		if (!seen[use->id] && is_word(use))
 			fprintf(stream, "%s\n", parameters[use->id].word);
+		else if (is_last(use))
+			complete_value(use, stream);
 }

@@ -14,6 +14,7 @@ const struct nicsw_object nicsw_objects[] = {
 	{"monitor", "what happens, as it happens"},
 	{"stats", "counters"},
 	{"doctor", "checks of host and VFs, and what to do"},
+	{"why", "what would become of a frame, and by which rule"},
 	{"fault", "knobs that make operations fail, as hardware can"},
 };
 const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
@@ -39,6 +40,10 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
 	}
 
+#define ONE_OF(ID)                                                                                 \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_ONE_OF                                                 \
+	}
 #define LAST(ID)                                                                                   \
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_LAST                                                   \
@@ -59,6 +64,10 @@ const struct nicsw_command nicsw_commands[] = {
 	{"adapter", "del", "take an adapter down and put its uplink back as it was",
 	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
 	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
+	{"adapter", "set", "turn SR-IOV on or off; on reads the keywords anew (nicsw.conf(5))",
+	 {POSITION(NAME), WORD(SRIOV)}, nicsw_cmd_adapter_set},
+	{"adapter", "reset", "reset PF and VFs; switch, VPorts and filters are restored",
+	 {OPTIONAL_POSITION(NAME)}, nicsw_cmd_adapter_reset},
 
 	{"switch", "create", "create the switch and enable VFs",
 	 {OPTIONAL_WORD(NUM_VFS), OPTIONAL_WORD(QUEUE_PAIRS), OPTIONAL_WORD(TEXT)},
@@ -114,7 +123,9 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_LAST(BLOCK_DATA)},
 	 nicsw_cmd_pci_block},
 	{"pci", "iommu", "what the host maps for a VF: memory, interrupts; and what was blocked",
-	 {WORD(VF)}, nicsw_cmd_pci_iommu},
+	 {OPTIONAL_POSITION(IOMMU_COMMAND), WORD(VF), OPTIONAL_WORD(IOVA),
+	  OPTIONAL_WORD(IOMMU_LENGTH), OPTIONAL_WORD(ADDRESS), OPTIONAL_LAST(ACCESS)},
+	 nicsw_cmd_pci_iommu},
 	{"pci", "dump", "print functions as text that lspci -F reads",
 	 {ALTERNATIVE(VF), ALTERNATIVE(PF)}, nicsw_cmd_pci_dump},
 
@@ -128,10 +139,15 @@ const struct nicsw_command nicsw_commands[] = {
 	{"monitor", "", "print events until it is interrupted", {OPTIONAL_WORD(JSON)},
 	 nicsw_cmd_monitor},
 
-	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
+	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
 
 	{"doctor", "", "check host, uplink, netdevs and pins; exit 1 if something is wrong",
 	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
+
+	{"why", "", "run a frame through the switch programs and the model; nothing is sent",
+	 {POSITION(FROM), ONE_OF(VF), ONE_OF(FROM_UPLINK), ONE_OF(VPORT), LAST(FRAME)},
+	 nicsw_cmd_why},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

@@ -23,6 +23,7 @@ struct nicsw_peer {
 struct nicsw_response {
 	struct nicsw_wire_reply reply;
 	void *payload;
+	__u64 pending; /* the answer comes when the reset of the adapter with this LUID is done */
 };
 
 /* What the wire looks like from here. */

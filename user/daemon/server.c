@@ -27,6 +27,7 @@ struct connection {
 	struct nicsw_response response; /* under way if sending */
 	size_t next_packet;
 	bool sending;
+	__u64 pending;   /* LUID of the adapter whose reset the answer waits for, 0 = none */
 	bool subscribed; /* a stream of events, nothing is asked any more */
 	__u64 lost;      /* events it was not sent since the last one */
 	char adapter[sizeof(((struct nicsw_wire_request *)0)->adapter)]; /* "" = of all */
@@ -42,6 +43,7 @@ struct nicsw_server {
 	size_t num_connections;
 	bool refusing;
 	struct nicsw_events *events;
+	struct nicsw_registry_watcher watcher;
 	unsigned int bound; /* connections so far that were bound: their names differ */
 	/* One request at a time: they share the buffer. */
 	_Alignas(8) char packet[NICSW_WIRE_REQUEST_MAX];
@@ -106,6 +108,7 @@ static void close_connection(struct connection *connection)
 	if (connection->subscribed)
 		nicsw_events_listen(connection->server->events, false);
 	if (connection->peer.owner[0]) {
+		nicsw_registry_settle(connection->server->registry); /* GEN-15 */
 		nicsw_release(connection->server->registry, connection->peer.owner, false);
 		nicsw_events_check(connection->server->events);
 	}
@@ -132,6 +135,14 @@ static int send_packets(struct connection *connection)
 	return 0;
 }
 
+/* Events that were lost are told as soon as there is room. */
+static void wait_for_socket(const struct connection *connection)
+{
+	uint32_t events = connection->lost ? EPOLLIN | EPOLLOUT : EPOLLIN;
+
+	sd_event_source_set_io_events(connection->source, connection->sending ? EPOLLOUT : events);
+}
+
 /* Returns false if the connection is of no further use. */
 static bool go_on_sending(struct connection *connection)
 {
@@ -141,7 +152,7 @@ static bool go_on_sending(struct connection *connection)
 		return false;
 	if (!result)
 		end_response(connection);
-	sd_event_source_set_io_events(connection->source, result ? EPOLLOUT : EPOLLIN);
+	wait_for_socket(connection);
 	return true;
 }
 
@@ -170,7 +181,7 @@ static bool send_lost(struct connection *connection)
 	if (!send_event(connection, &event))
 		return false;
 	connection->lost = 0;
-	sd_event_source_set_io_events(connection->source, EPOLLIN);
+	wait_for_socket(connection);
 	return true;
 }
 
@@ -186,7 +197,7 @@ static void deliver(void *context, const struct nicsw_wire_event *event)
 		if (!connection->sending && send_lost(connection) && send_event(connection, event))
 			continue;
 		connection->lost++;
-		sd_event_source_set_io_events(connection->source, EPOLLIN | EPOLLOUT);
+		wait_for_socket(connection);
 	}
 }
 
@@ -194,7 +205,27 @@ static void links_changed(void *context)
 {
 	struct nicsw_server *server = context;
 
-	nicsw_events_check(server->events);
+	nicsw_events_check_links(server->events);
+}
+
+/* The held answers; one that cannot be sent is found out by the loop. */
+static void reset_done(void *context, __u64 luid, int result, const struct nicsw_error *error)
+{
+	struct nicsw_server *server = context;
+
+	for (struct connection *connection = server->connections; connection;
+	     connection = connection->next) {
+		if (connection->pending != luid)
+			continue;
+		connection->pending = 0;
+		connection->response.reply.status = nicsw_status_from_errno(result);
+		if (result)
+			nicsw_wire_fail_reply(&connection->response.reply,
+					      nicsw_status_from_errno(result), error);
+		connection->sending = true;
+		connection->next_packet = 0;
+		sd_event_source_set_io_events(connection->source, EPOLLOUT);
+	}
 }
 
 /* Whoever sends more on a stream, or closes it, is closed. */
@@ -222,6 +253,7 @@ static void handle(struct connection *connection, const struct nicsw_wire_reques
 	struct nicsw_server *server = connection->server;
 
 	nicsw_control_handle(server->registry, &connection->peer, request, &connection->response);
+	connection->pending = connection->response.pending;
 	if (connection->response.reply.status)
 		return;
 	nicsw_events_request(server->events, request);
@@ -256,6 +288,10 @@ static bool answer(struct connection *connection, size_t length)
 		refuse_packet(connection, &error);
 	else
 		handle(connection, request);
+	if (connection->pending) { /* GEN-13 */
+		sd_event_source_set_io_events(connection->source, 0);
+		return true;
+	}
 	connection->sending = true;
 	connection->next_packet = 0;
 	return go_on_sending(connection);
@@ -285,6 +321,8 @@ static int connection_event(sd_event_source *source _unused_, int fd _unused_, u
 		alive = go_on_sending(connection);
 	else if (alive && connection->subscribed)
 		alive = go_on_streaming(connection, what);
+	else if (alive && connection->pending)
+		alive = !(what & EPOLLHUP);
 	else if (alive)
 		alive = receive(connection);
 	if (!alive || ((what & EPOLLHUP) && connection->sending))
@@ -444,7 +482,8 @@ int nicsw_server_open(const char *path, sd_event *event, struct nicsw_registry *
 		nicsw_server_close(server);
 		return result;
 	}
-	nicsw_registry_watch(registry, links_changed, server);
+	server->watcher = (struct nicsw_registry_watcher){links_changed, reset_done, server};
+	nicsw_registry_watch(registry, &server->watcher);
 	/* Connections of a daemon that died are closed, too. */
 	nicsw_release(registry, NICSW_CONNECTION_OWNERS, true);
 	*ret = server;
@@ -455,7 +494,7 @@ void nicsw_server_close(struct nicsw_server *server)
 {
 	if (!server)
 		return;
-	nicsw_registry_watch(server->registry, NULL, NULL);
+	nicsw_registry_watch(server->registry, NULL);
 	while (server->connections)
 		close_connection(server->connections);
 	nicsw_events_free(server->events);

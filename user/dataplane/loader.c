@@ -7,15 +7,22 @@
 #include <fcntl.h>
 #include <limits.h>
 
+#include "bpf/explain.skel.h"
 #include "bpf/switch.skel.h"
 #include "bpf/switch_bound.skel.h"
 #include "core/log.h"
 
 typedef struct switch_bpf *skeleton_pointer;
+typedef struct explain_bpf *explain_pointer;
 
 static void destroy(skeleton_pointer *skeleton)
 {
 	switch_bpf__destroy(*skeleton);
+}
+
+static void destroy_explain(explain_pointer *skeleton)
+{
+	explain_bpf__destroy(*skeleton);
 }
 
 /* libbpf's warnings are kept for the error text; a refused program is explained by the verifier
@@ -60,9 +67,9 @@ static int refuse_load(int result, struct nicsw_error *error)
 			  strerror(-result), last_warning[0] ? ": " : "", last_warning);
 }
 
-static int load(struct switch_bpf *skeleton, struct nicsw_error *error)
+static int load(struct bpf_object_skeleton *skeleton, struct nicsw_error *error)
 {
-	int result = switch_bpf__load(skeleton);
+	int result = bpf_object__load_skeleton(skeleton);
 
 	return result ? refuse_load(result, error) : 0;
 }
@@ -142,7 +149,7 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 				  strerror(errno));
 	set_sizes(skeleton, meta);
 	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
-	result = load(skeleton, error);
+	result = load(skeleton->skeleton, error);
 	return result ? result : pin_shared(skeleton, pin_dir, error);
 }
 
@@ -158,8 +165,8 @@ int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_er
 	return fd;
 }
 
-static int reuse_maps(const struct bpf_object *object, const char *pin_dir,
-		      struct nicsw_error *error)
+static int reuse_maps(const struct bpf_object *object, bool (*is_shared)(const struct bpf_map *map),
+		      const char *pin_dir, struct nicsw_error *error)
 {
 	char path[PATH_MAX];
 	struct bpf_map *map;
@@ -168,7 +175,7 @@ static int reuse_maps(const struct bpf_object *object, const char *pin_dir,
 	{
 		_cleanup_close_ int fd = -1;
 
-		if (!is_pinned_map(map))
+		if (!is_shared(map))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", pin_dir, bpf_map__name(map));
 		fd = bpf_obj_get(path);
@@ -348,13 +355,108 @@ int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta
 	program = choose_program(object, ifindex);
 	if (!program || set_constants(object, meta, slot))
 		return nicsw_fail(error, -EINVAL, NULL, "the switch programs are damaged");
-	result = reuse_maps(object, pin_dir, error);
+	result = reuse_maps(object, is_pinned_map, pin_dir, error);
 	if (!result)
 		result = load_object(object, error);
 	if (result)
 		return result;
 	fd = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
+}
+
+/* ---- why ----------------------------------------------------------------------------------------
+ */
+
+/* What explaining writes is its own: nothing of a frame that nobody sent is seen by the switch. */
+static bool is_shared_map(const struct bpf_map *map)
+{
+	static const char *const own[] = {"counters", "meters", "verdict"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (strcmp(bpf_map__name(map), own[i]) == 0)
+			return false;
+	return is_pinned_map(map);
+}
+
+static int load_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			explain_pointer *ret_skeleton, struct nicsw_error *error)
+{
+	struct explain_bpf *skeleton;
+	int result;
+
+	last_warning[0] = 0;
+	skeleton = *ret_skeleton = explain_bpf__open();
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
+				  strerror(errno));
+	skeleton->rodata->nicsw_bucket_bits = meta->bucket_bits;
+	skeleton->rodata->nicsw_slot_words = meta->slot_words;
+	skeleton->rodata->nicsw_ifindex_base = meta->ifindex_base;
+	skeleton->rodata->nicsw_slot = slot;
+	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
+	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
+	result = reuse_maps(skeleton->obj, is_shared_map, pin_dir, error);
+	return result ? result : load(skeleton->skeleton, error);
+}
+
+static int run_frame(const struct explain_bpf *skeleton, const __u8 *frame, __u32 length,
+		     struct nicsw_explained *ret, struct nicsw_error *error)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = length,
+		    .data_out = ret->bytes, .data_size_out = sizeof(ret->bytes));
+	__u32 key = 0;
+	int result = bpf_prog_test_run_opts(bpf_program__fd(skeleton->progs.nicsw_port), &options);
+
+	if (!result &&
+	    bpf_map_lookup_elem(bpf_map__fd(skeleton->maps.verdict), &key, &ret->verdict))
+		result = -errno;
+	if (result)
+		return nicsw_fail(error, result, NULL, "running the switch program: %s",
+				  strerror(-result));
+	if (!ret->verdict.valid)
+		return nicsw_fail(error, -EIO, NULL, "the switch program said nothing");
+	ret->length = options.data_size_out;
+	return 0;
+}
+
+/* Sums over CPUs, of all slots. */
+static int read_counters(const struct explain_bpf *skeleton, const struct nicsw_meta *meta,
+			 struct nicsw_explained *ret, struct nicsw_error *error)
+{
+	const size_t words = sizeof(struct nicsw_counters) / sizeof(__u64);
+	int cpus = libbpf_num_possible_cpus();
+	_cleanup_free_ __u64 *parts = calloc(MAX(cpus, 1), sizeof(struct nicsw_counters));
+	__u32 slot;
+	size_t word;
+
+	if (!parts)
+		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
+	for (slot = 0; slot < meta->slots; slot++) {
+		__u64 *sums = (__u64 *)&ret->counters[slot];
+
+		if (bpf_map_lookup_elem(bpf_map__fd(skeleton->maps.counters), &slot, parts))
+			return nicsw_fail(error, -errno, NULL, "counters: %s", strerror(errno));
+		memset(sums, 0, sizeof(ret->counters[slot]));
+		for (word = 0; word < words * cpus; word++)
+			sums[word % words] += parts[word];
+	}
+	return 0;
+}
+
+int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			 const __u8 *frame, __u32 length, struct nicsw_explained *ret,
+			 struct nicsw_error *error)
+{
+	_cleanup_(destroy_explain) explain_pointer skeleton = NULL;
+	int result = load_explain(pin_dir, meta, slot, &skeleton, error);
+
+	if (!result)
+		result = run_frame(skeleton, frame, length, ret, error);
+	return result ? result : read_counters(skeleton, meta, ret, error);
 }
 
 /* FNV-1a. */

@@ -10,6 +10,7 @@
 #define NICSW_DATAPLANE_LOADER_H
 
 #include <nicsw/maps.h>
+#include <nicsw/why.h>
 
 #include "core/error.h"
 
@@ -47,6 +48,23 @@ bool nicsw_loader_has_batch(const char *pin_dir);
 /* 0: everything of an adapter is pinned in pin_dir. -ENOENT: not what is called name. */
 #define NICSW_PIN_NAME_SIZE 32
 int nicsw_loader_missing_pin(const char *pin_dir, char name[NICSW_PIN_NAME_SIZE]);
+
+/* What the programs say of one frame. */
+struct nicsw_explained {
+	struct nicsw_verdict verdict;
+	struct nicsw_counters *counters; /* [slots]: what the frame raised; the caller's memory */
+	__u32 length;
+	__u8 bytes[NICSW_WHY_FRAME_MAX + 4]; /* as the switch hands it on */
+};
+
+/*
+ * Runs one frame of NICSW_WHY_FRAME_MIN..NICSW_WHY_FRAME_MAX bytes through the program of `slot`,
+ * loaded once more in the form that explains (bpf/explain.bpf.c): over the tables pinned in
+ * pin_dir, with counters and meters of its own, which begin at 0.
+ */
+int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			 const __u8 *frame, __u32 length, struct nicsw_explained *ret,
+			 struct nicsw_error *error);
 
 /* Identifies the program text of this build, to see whether a pinned program is another one. */
 __u64 nicsw_loader_program_tag(void);

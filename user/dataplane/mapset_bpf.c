@@ -99,9 +99,9 @@ static int set_device(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 	return result;
 }
 
-static int get_device(struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+static int get_device(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
 {
-	struct bpf_private *private = maps->private;
+	const struct bpf_private *private = maps->private;
 
 	if (!bpf_map_lookup_elem(private->tx_ports, &slot, ret_ifindex))
 		return 0;
@@ -111,9 +111,9 @@ static int get_device(struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
 	return 0;
 }
 
-static int get_flood(struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+static int get_flood(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
 {
-	struct bpf_private *private = maps->private;
+	const struct bpf_private *private = maps->private;
 
 	return nicsw_flood_get(&private->flood, maps, key, ret);
 }
@@ -130,6 +130,14 @@ static int flush_floods(struct nicsw_mapset *maps)
 	struct bpf_private *private = maps->private;
 
 	return nicsw_flood_flush(&private->flood);
+}
+
+static int prune_floods(struct nicsw_mapset *maps,
+			bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	struct bpf_private *private = maps->private;
+
+	return nicsw_flood_prune(&private->flood, maps, wanted);
 }
 
 static void forget_floods(struct nicsw_mapset *maps)
@@ -197,6 +205,7 @@ static const struct nicsw_mapset_ops bpf_ops = {
 	.flood_set = set_flood,
 	.flood_get = get_flood,
 	.flood_flush = flush_floods,
+	.flood_prune = prune_floods,
 	.flood_forget = forget_floods,
 	.grace_period = grace_period,
 	.counters_read = read_counters,

@@ -58,21 +58,27 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 	return false;
 }
 
+static bool is_group_wanted(const struct nicsw_mapset *maps, __u32 key)
+{
+	if (key == NICSW_FLOOD_BASE)
+		return true;
+	return nicsw_flood_class_used(key & ~(NICSW_VLANS - 1), maps->meta->features) &&
+	       vlan_is_used(maps, key & (NICSW_VLANS - 1));
+}
+
 /* The groups of one class. */
 static int repair_class(struct repair *repair, __u32 class)
 {
-	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	bool used = nicsw_flood_class_used(class, maps->meta->features);
+	const struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
-	int result = 0, first = 0;
+	int result, first = 0;
 	__u32 vid;
 
 	for (vid = 0; vid < NICSW_VLANS; vid++) {
 		step.vid = vid | class;
-		if (used && vlan_is_used(maps, vid))
-			result = nicsw_apply_step(repair->dataplane, &step);
-		else
-			result = maps->ops->flood_set(maps, step.vid, NULL);
+		if (!is_group_wanted(maps, step.vid))
+			continue;
+		result = nicsw_apply_step(repair->dataplane, &step);
 		first = first ? first : result;
 	}
 	return first;
@@ -86,10 +92,12 @@ static int repair_floods(struct repair *repair)
 {
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step base = {.kind = NICSW_STEP_FLOOD, .vid = NICSW_FLOOD_BASE};
-	int result, first = 0;
+	int result, first = maps->ops->flood_prune(maps, is_group_wanted);
 	__u32 i;
 
 	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
+		if (!nicsw_flood_class_used(NICSW_FLOOD_CLASS(i), maps->meta->features))
+			continue;
 		result = repair_class(repair, NICSW_FLOOD_CLASS(i));
 		first = first ? first : result;
 	}

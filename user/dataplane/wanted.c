@@ -28,26 +28,55 @@ static void derive_ports(const struct nicsw_meta *meta, struct nicsw_wanted *wan
 	}
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
-	__u64 left = ((const struct nicsw_derived_entry *)a)->key;
-	__u64 right = ((const struct nicsw_derived_entry *)b)->key;
+	__u64 left = ((const struct nicsw_wanted_entry *)a)->key;
+	__u64 right = ((const struct nicsw_wanted_entry *)b)->key;
 
 	return left < right ? -1 : left > right;
 }
 
-static void derive_entries(const struct nicsw_meta *meta, struct nicsw_wanted *wanted)
+static int compare_entries(const void *a, const void *b)
 {
-	struct nicsw_derived_entry *next = wanted->entries;
-	__u32 filter;
+	const struct nicsw_wanted_entry *left = a, *right = b;
+	int order = compare_keys(a, b);
+
+	return order ? order : (left->vport > right->vport) - (left->vport < right->vport);
+}
+
+static void collect_entries(const struct nicsw_mapset *maps, struct nicsw_wanted *wanted)
+{
+	struct nicsw_derived_entry derived[NICSW_DERIVED_ENTRIES];
+	struct nicsw_wanted_entry *next = wanted->entries;
+	__u32 filter, i, count;
 
 	next->slot = NICSW_SLOT_PF;
 	if (nicsw_derive_station(wanted->view, &next->key))
 		next++;
-	for (filter = 1; filter <= meta->max_filters; filter++)
-		next += nicsw_derive_entries(wanted->view, filter, next);
+	for (filter = 1; filter <= maps->meta->max_filters; filter++) {
+		count = nicsw_derive_entries(wanted->view, filter, derived);
+		for (i = 0; i < count; i++)
+			*next++ = (struct nicsw_wanted_entry){
+				.key = derived[i].key,
+				.slot = derived[i].slot,
+				.vport = maps->filters[filter].vport_id};
+	}
 	wanted->num_entries = next - wanted->entries;
-	qsort(wanted->entries, wanted->num_entries, sizeof(*next), compare_entries);
+}
+
+/* No request makes two filters alike (SET-RF-28); of damaged records the lowest VPort has the
+ * frames (FWD-3). */
+static void derive_entries(const struct nicsw_mapset *maps, struct nicsw_wanted *wanted)
+{
+	struct nicsw_wanted_entry *entries = wanted->entries;
+	size_t i, kept = 0;
+
+	collect_entries(maps, wanted);
+	qsort(entries, wanted->num_entries, sizeof(*entries), compare_entries);
+	for (i = 0; i < wanted->num_entries; i++)
+		if (!kept || entries[kept - 1].key != entries[i].key)
+			entries[kept++] = entries[i];
+	wanted->num_entries = kept;
 }
 
 int nicsw_wanted_derive(struct nicsw_dataplane *dataplane, struct nicsw_wanted *ret)
@@ -67,7 +96,7 @@ int nicsw_wanted_derive(struct nicsw_dataplane *dataplane, struct nicsw_wanted *
 	}
 	nicsw_change_begin(wanted.view, dataplane, "wanted");
 	derive_ports(meta, &wanted);
-	derive_entries(meta, &wanted);
+	derive_entries(&dataplane->maps, &wanted);
 	*ret = wanted;
 	return 0;
 }
@@ -83,8 +112,8 @@ void nicsw_wanted_free(struct nicsw_wanted *wanted)
 
 bool nicsw_wanted_has(const struct nicsw_wanted *wanted, __u64 key)
 {
-	const struct nicsw_derived_entry entry = {.key = key};
+	const struct nicsw_wanted_entry entry = {.key = key};
 
 	return bsearch(&entry, wanted->entries, wanted->num_entries, sizeof(entry),
-		       compare_entries);
+		       compare_keys);
 }

@@ -11,11 +11,17 @@
 #include "dataplane/dataplane.h"
 #include "dataplane/derive.h"
 
+struct nicsw_wanted_entry {
+	__u64 key;
+	__u32 slot;
+	__u32 vport;
+};
+
 struct nicsw_wanted {
 	struct nicsw_change *view;           /* empty: the records as they are */
 	struct nicsw_port *ports;            /* [slots] */
 	__u64 *members;                      /* as vlan_members */
-	struct nicsw_derived_entry *entries; /* of the filter table, sorted by key */
+	struct nicsw_wanted_entry *entries; /* of the filter table: sorted, each key once */
 	size_t num_entries;
 };
 

@@ -16,6 +16,7 @@
 #include "dataplane/dataplane.h"
 
 struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
+struct nicsw_interrupts;
 
 /* What the configuration leaves of the interface (structs.md 9); all zero = all of it. */
 struct nicsw_interface {
@@ -23,6 +24,9 @@ struct nicsw_interface {
 	bool vlan_filters_off; /* *VMQVlanFiltering is 0 (CAP-RF-8) */
 	bool vfs_off;          /* *NumVFs is 0 (CREATE-SW-15) */
 	__u32 max_vfs;         /* *NumVFs (CAP-SW-10), 0 = as many as the device has */
+	bool static_switch; /* SwitchCreation is 1: the switch is built at the start (LC-INIT-7) */
+	__u32 default_queue_pairs;     /* NumQueuePairsForDefaultVPort, 0 = 1 */
+	struct nicsw_text switch_name; /* *SwitchName */
 };
 
 struct nicsw_adapter {
@@ -31,6 +35,8 @@ struct nicsw_adapter {
 	struct nicsw_device device; /* the modelled PCIe device, over dataplane.maps.config_space */
 	struct nicsw_ports *ports;
 	struct nicsw_interface interface;
+	struct nicsw_interrupts *interrupts; /* pf/interrupt.h; NULL: none is bound */
+	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */
 	struct nicsw_slot_set to_look; /* slots whose guest ends have changed since the last look */
 };
 
@@ -58,11 +64,6 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
  */
 int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_adapter *ret,
 			struct nicsw_error *error);
-
-/* `adapter del`: takes everything down, whatever is still allocated (LC-HALT-9), and closes the
- * adapter. */
-int nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
-		      struct nicsw_error *error);
 
 /* Lets go of it; the switch goes on. */
 void nicsw_adapter_close(struct nicsw_adapter *adapter);
