@@ -24,6 +24,12 @@
 #define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
 #define NICSW_LAYOUT_VERSION 2u
 
+/*
+ * A helper that no kernel has, where the programs that are bound to a device call
+ * bpf_xdp_metadata_rx_vlan_tag(): the loader knows its number in this kernel.
+ */
+#define NICSW_METADATA_CALL 0x6e696373
+
 /* ---- tables: read by the programs on every frame ----------------------------------------------
  */
 

@@ -104,7 +104,7 @@ struct nicsw_wire_reply {
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
 	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
-	X(33, DOCTOR, doctor, read, struct nicsw_examination, struct nicsw_finding)
+	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -360,7 +360,7 @@ struct nicsw_oid_support {
 	__u32 kinds; /* NDIS_KIND_* */
 };
 
-/* Of the adapter in the header, "" = all. */
+/* Of the adapter in the header, "" = all. Not for everybody: it enters every guest's namespace. */
 struct nicsw_examination {
 	__u32 state; /* 1: the pinned state, else host and netdevs */
 };

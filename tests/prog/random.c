@@ -266,12 +266,12 @@ static void check_frame(__u32 number)
 		check_counters(silicon_ingress[i], where);
 }
 
-/* Of headroom, of the clock, or of what happens behind the redirect: not of frames. */
+/* Of headroom, of the clock, of what is beside a frame or behind the redirect: not of frames. */
 static bool other_test(enum nicsw_reason reason)
 {
 	return reason == NICSW_REASON_TAG_EDIT_FAILED || reason == NICSW_REASON_RATE_LIMITED ||
 	       reason == NICSW_REASON_STORM || reason == NICSW_REASON_RING_FULL ||
-	       reason == NICSW_REASON_TRANSMIT_FAILED;
+	       reason == NICSW_REASON_TRANSMIT_FAILED || reason == NICSW_REASON_VLAN_METADATA;
 }
 
 static void check_coverage(void)

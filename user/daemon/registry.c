@@ -128,13 +128,20 @@ static void seen_in_switch(const struct nicsw_link *link, bool gone, void *conte
 	nicsw_adapter_switch_link(&entry->adapter, link, gone);
 }
 
+/* Requests have their turn in between. */
+#define EVENTS_AT_ONCE 256
+
 static int switch_event(sd_event_source *source _unused_, int fd _unused_, uint32_t what _unused_,
 			void *context)
 {
 	struct entry *entry = context;
+	int result = 0, count;
 
-	if (nicsw_link_monitor_read(entry->monitor, seen_in_switch, entry) == -ENOBUFS)
+	for (count = 0; !result && count < EVENTS_AT_ONCE; count++)
+		result = nicsw_link_monitor_read(entry->monitor, seen_in_switch, entry);
+	if (result == -ENOBUFS)
 		nicsw_adapter_check_links(&entry->adapter);
+	nicsw_adapter_look(&entry->adapter);
 	tell_changed(entry->registry);
 	return 0;
 }

@@ -55,6 +55,28 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 	nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 }
 
+static void mark(struct nicsw_adapter *adapter, __u32 slot)
+{
+	if (slot < adapter->dataplane.maps.meta->slots)
+		adapter->to_look.words[slot / 64] |= 1ull << (slot % 64);
+}
+
+void nicsw_adapter_look(struct nicsw_adapter *adapter)
+{
+	__u32 word;
+
+	for (word = 0; word < NICSW_MAX_SLOT_WORDS; word++) {
+		__u64 left = adapter->to_look.words[word];
+
+		adapter->to_look.words[word] = 0;
+		for (; left; left &= left - 1) {
+			__u32 slot = word * 64 + __builtin_ctzll(left);
+
+			nicsw_pf_netdev_look(adapter, slot - NICSW_SLOT_VF(0));
+		}
+	}
+}
+
 void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
 			       bool gone)
 {
@@ -63,10 +85,9 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
-	/* In a guest's namespace, where anything may have any number: a word to look for oneself. */
+	/* In a guest's namespace, where anything may have any number: a word to look oneself. */
 	if (link->netnsid >= 0) {
-		vf = link->peer_ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
-		nicsw_pf_netdev_look(adapter, vf);
+		mark(adapter, link->peer_ifindex - maps->meta->ifindex_base);
 		return;
 	}
 	if (gone && slot == NICSW_SLOT_PF)
