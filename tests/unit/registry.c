@@ -271,6 +271,22 @@ Test(registry, keywords_are_read_anew)
 	close(fd);
 }
 
+/* A daemon that started with *SRIOV = 0 found a switch in use: `on` gives it back. */
+Test(registry, GEN_1_on_with_a_switch)
+{
+	int fd = join();
+
+	cr_assert_eq(tell(fd, packet_create_switch()).status, 0);
+	NIC0->interface.sriov_off = true;
+	write_config("*SRIOV = 0\n");
+	cr_expect_eq(tell(fd, set_packet(1, 0)).status, NDIS_STATUS_NOT_SUPPORTED);
+	write_config("*SRIOV = 1\n");
+	cr_expect_eq(tell(fd, set_packet(1, 0)).status, 0);
+	cr_expect(nicsw_pf_capability(NIC0).sriov_supported, "said to be on, and is off");
+	cr_expect_eq(NIC0->dataplane.maps.meta->nic_switch.state, NICSW_USED);
+	close(fd);
+}
+
 /* GEN-17: what cannot be built leaves keywords and switch as they were. */
 Test(registry, GEN_17_on_fails)
 {

@@ -378,7 +378,10 @@ struct nicsw_adapter *nicsw_registry_at(const struct nicsw_registry *registry, s
 /* ---- SR-IOV on and off --------------------------------------------------------------------------
  */
 
-/* The keywords are read anew; a switch in use keeps those it was made with. */
+/*
+ * The keywords are read anew; a switch in use keeps those it was made with. One that the keywords
+ * of the daemon's start have turned off has none to keep.
+ */
 static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapter,
 		   struct nicsw_error *error)
 {
@@ -390,7 +393,7 @@ static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapte
 	if (read.sriov_off)
 		return nicsw_fail(error, -EOPNOTSUPP, "GEN-1",
 				  "the keywords *SRIOV and *SriovPreferred say that it is off");
-	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
+	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED && !before.sriov_off)
 		return 0;
 	adapter->interface = read;
 	result = nicsw_pf_sriov_on(adapter, error);
