@@ -302,6 +302,34 @@ Test(registry, GEN_17_on_fails)
 	close(fd);
 }
 
+/* An adapter that the daemon could not adopt is not said to be none: it is there, and switches. */
+Test(registry, not_adopted)
+{
+	struct packet packet = CONTROL(ADAPTER_DEL, &(struct nicsw_adapter_del){0},
+				       sizeof(struct nicsw_adapter_del));
+	char pins[64], marker[128];
+	struct nicsw_wire_reply reply;
+	int fd = join();
+
+	strcpy(registry.pin_root, folder);
+	strcpy(packet.request.adapter, "nic1");
+	reply = tell(fd, packet);
+	cr_expect_str_eq(reply.text, "there is no adapter nic1");
+	snprintf(pins, sizeof(pins), "%s/nic1", folder);
+	snprintf(marker, sizeof(marker), "%s/nicsw_adapter", pins);
+	cr_assert_eq(mkdir(pins, 0700) || mkdir(marker, 0700), 0);
+	reply = tell(fd, packet);
+	cr_expect_eq(reply.status, NDIS_STATUS_FAILURE);
+	cr_expect(strstr(reply.text, "nic1 was not adopted"), "%s", reply.text);
+	packet = set_packet(1, 0);
+	strcpy(packet.request.adapter, "nic1");
+	reply = tell(fd, packet);
+	cr_expect(strstr(reply.text, "nic1 was not adopted"), "%s", reply.text);
+	rmdir(marker);
+	rmdir(pins);
+	close(fd);
+}
+
 /* LC-UP-1, CAP-SW-10: what `switch create` takes when it is told nothing. */
 Test(registry, LC_UP_1_stored_configuration)
 {

@@ -18,6 +18,7 @@
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
 #include "pf/keywords.h"
+#include "pf/pins.h"
 #include "pf/sriov.h"
 
 #define BPFFS "/sys/fs/bpf"
@@ -324,13 +325,29 @@ static void abort_reset(struct entry *entry)
 	tell_reset(entry, error.code, &error);
 }
 
+/* One that is pinned goes on switching, whatever kept the daemon from adopting it. */
+static int fail_unknown(const struct nicsw_registry *registry, const char *name,
+			struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+
+	nicsw_pin_path(registry->pin_root, name, path);
+	if (name[0] && !strchr(name, '/') && nicsw_pins_are_ours(path))
+		return nicsw_fail(error, -ENODEV, NULL,
+				  "%s was not adopted: the log of nicswd says why; correct that "
+				  "and restart nicswd",
+				  name);
+	return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s", name[0] ? " " : "",
+			  name);
+}
+
 int nicsw_registry_del(struct nicsw_registry *registry, const char *name, struct nicsw_error *error)
 {
 	size_t index = find_entry(registry, name);
 	struct entry *entry;
 
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter %s", name);
+		return fail_unknown(registry, name, error);
 	entry = registry->entries[index];
 	abort_reset(entry);
 	stop_watching(entry);
@@ -353,8 +370,7 @@ static int pick_entry(const struct nicsw_registry *registry, const char *name, s
 				  "there are %zu adapters: name one with --adapter",
 				  registry->num_entries);
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s",
-				  name[0] ? " " : "", name);
+		return fail_unknown(registry, name, error);
 	*ret_index = index;
 	return 0;
 }
