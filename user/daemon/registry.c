@@ -18,6 +18,7 @@
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
 #include "pf/keywords.h"
+#include "pf/pins.h"
 #include "pf/sriov.h"
 
 #define BPFFS "/sys/fs/bpf"
@@ -331,13 +332,29 @@ static void abort_reset(struct entry *entry)
 	tell_reset(entry, error.code, &error);
 }
 
+/* One that is pinned goes on switching, whatever kept the daemon from adopting it. */
+static int fail_unknown(const struct nicsw_registry *registry, const char *name,
+			struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+
+	nicsw_pin_path(registry->pin_root, name, path);
+	if (name[0] && !strchr(name, '/') && nicsw_pins_are_ours(path))
+		return nicsw_fail(error, -ENODEV, NULL,
+				  "%s was not adopted: the log of nicswd says why; correct that "
+				  "and restart nicswd",
+				  name);
+	return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s", name[0] ? " " : "",
+			  name);
+}
+
 int nicsw_registry_del(struct nicsw_registry *registry, const char *name, struct nicsw_error *error)
 {
 	size_t index = find_entry(registry, name);
 	struct entry *entry;
 
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter %s", name);
+		return fail_unknown(registry, name, error);
 	entry = registry->entries[index];
 	abort_reset(entry);
 	stop_watching(entry);
@@ -360,8 +377,7 @@ static int pick_entry(const struct nicsw_registry *registry, const char *name, s
 				  "there are %zu adapters: name one with --adapter",
 				  registry->num_entries);
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s",
-				  name[0] ? " " : "", name);
+		return fail_unknown(registry, name, error);
 	*ret_index = index;
 	return 0;
 }
@@ -385,7 +401,10 @@ struct nicsw_adapter *nicsw_registry_at(const struct nicsw_registry *registry, s
 /* ---- SR-IOV on and off --------------------------------------------------------------------------
  */
 
-/* The keywords are read anew; a switch in use keeps those it was made with. */
+/*
+ * The keywords are read anew; a switch in use keeps those it was made with. One that the keywords
+ * of the daemon's start have turned off has none to keep.
+ */
 static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapter,
 		   struct nicsw_error *error)
 {
@@ -397,7 +416,7 @@ static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapte
 	if (read.sriov_off)
 		return nicsw_fail(error, -EOPNOTSUPP, "GEN-1",
 				  "the keywords *SRIOV and *SriovPreferred say that it is off");
-	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
+	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED && !before.sriov_off)
 		return 0;
 	adapter->interface = read;
 	result = nicsw_pf_sriov_on(adapter, error);
