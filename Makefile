@@ -37,7 +37,7 @@ PROG_TESTS  := $(patsubst %.c,$(O)/%,$(filter-out tests/prog/lib_%.c,$(wildcard 
 PROG_SHARED := $(patsubst %.c,$(O)/%.o,$(wildcard tests/prog/lib_*.c))
 NET_TOOLS   := $(patsubst %.c,$(O)/%,$(wildcard tests/net/tools/*.c))
 BENCHES     := $(patsubst %.c,$(O)/%,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
-SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,bpf/switch.bpf.c $(wildcard tests/*/*.bpf.c))
+SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,bpf/switch.bpf.c bpf/capture.bpf.c $(wildcard tests/*/*.bpf.c))
 
 ifeq ($(V),)
 .SILENT:
