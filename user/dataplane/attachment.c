@@ -141,3 +141,39 @@ int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta 
 		return nicsw_fail(error, -errno, NULL, "upgrade of %s: %s", name, strerror(errno));
 	return 0;
 }
+
+/* The program that is on a link, and its id. */
+static int program_of(int link, __u32 *ret_id)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+	int fd;
+
+	if (bpf_obj_get_info_by_fd(link, &info, &length))
+		return -errno;
+	fd = bpf_prog_get_fd_by_id(info.prog_id);
+	if (fd < 0)
+		return -errno;
+	*ret_id = info.prog_id;
+	return fd;
+}
+
+int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 *ret_id)
+{
+	_cleanup_close_ int link = -1;
+	char path[PATH_MAX];
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	return link < 0 ? -errno : program_of(link, ret_id);
+}
+
+int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program)
+{
+	_cleanup_close_ int link = -1;
+	char path[PATH_MAX];
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	return link < 0 || bpf_link_update(link, program, NULL) ? -errno : 0;
+}

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 
+#include "bpf/capture.skel.h"
 #include "bpf/switch.skel.h"
 #include "core/log.h"
 
@@ -14,6 +15,13 @@ typedef struct switch_bpf *skeleton_pointer;
 static void destroy(skeleton_pointer *skeleton)
 {
 	switch_bpf__destroy(*skeleton);
+}
+
+typedef struct capture_bpf *capture_pointer;
+
+static void destroy_capture(capture_pointer *skeleton)
+{
+	capture_bpf__destroy(*skeleton);
 }
 
 /* libbpf's warnings are kept for the error text; a refused program is explained by the verifier
@@ -48,9 +56,9 @@ static struct switch_bpf *open_skeleton(const struct nicsw_meta *meta)
 	return skeleton;
 }
 
-static int load(struct switch_bpf *skeleton, struct nicsw_error *error)
+static int load(struct bpf_object *object, struct nicsw_error *error)
 {
-	int result = switch_bpf__load(skeleton);
+	int result = bpf_object__load(object);
 
 	if (!result)
 		return 0;
@@ -137,7 +145,7 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 				  strerror(errno));
 	set_sizes(skeleton, meta);
 	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
-	result = load(skeleton, error);
+	result = load(skeleton->obj, error);
 	return result ? result : pin_shared(skeleton, pin_dir, error);
 }
 
@@ -153,17 +161,18 @@ int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_er
 	return fd;
 }
 
-static int reuse_maps(const struct switch_bpf *skeleton, const char *pin_dir,
+/* All that do not have a descriptor yet. */
+static int reuse_maps(const struct bpf_object *object, const char *pin_dir,
 		      struct nicsw_error *error)
 {
 	char path[PATH_MAX];
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, skeleton->obj)
+	bpf_object__for_each_map(map, object)
 	{
 		_cleanup_close_ int fd = -1;
 
-		if (!is_pinned_map(map))
+		if (!is_pinned_map(map) || bpf_map__fd(map) >= 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", pin_dir, bpf_map__name(map));
 		fd = bpf_obj_get(path);
@@ -186,9 +195,54 @@ int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta
 	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
 	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
 	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
-	result = reuse_maps(skeleton, pin_dir, error);
+	result = reuse_maps(skeleton->obj, pin_dir, error);
 	if (!result)
-		result = load(skeleton, error);
+		result = load(skeleton->obj, error);
+	if (result)
+		return result;
+	fd = fcntl(bpf_program__fd(skeleton->progs.nicsw_port), F_DUPFD_CLOEXEC, 3);
+	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
+}
+
+static struct capture_bpf *open_capture(const struct nicsw_meta *meta, __u32 slot,
+					const struct nicsw_loader_capture *capture)
+{
+	struct capture_bpf *skeleton;
+
+	last_warning[0] = 0;
+	skeleton = capture_bpf__open();
+	if (!skeleton)
+		return NULL;
+	skeleton->rodata->nicsw_bucket_bits = meta->bucket_bits;
+	skeleton->rodata->nicsw_slot_words = meta->slot_words;
+	skeleton->rodata->nicsw_ifindex_base = meta->ifindex_base;
+	skeleton->rodata->nicsw_slot = slot;
+	skeleton->rodata->nicsw_capture_slot = capture->slot;
+	skeleton->rodata->nicsw_capture_snap = capture->snap;
+	skeleton->rodata->nicsw_capture_drops = capture->drops;
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
+	return skeleton;
+}
+
+int nicsw_loader_capture_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+				 const struct nicsw_loader_capture *capture,
+				 struct nicsw_error *error)
+{
+	_cleanup_(destroy_capture) capture_pointer skeleton = open_capture(meta, slot, capture);
+	int result, fd;
+
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the capturing programs: %s",
+				  strerror(errno));
+	if (bpf_map__reuse_fd(skeleton->maps.capture_ring, capture->ring) ||
+	    bpf_map__reuse_fd(skeleton->maps.capture_state, capture->state) ||
+	    bpf_map__reuse_fd(skeleton->maps.capture_scratch, capture->scratch))
+		return nicsw_fail(error, -errno, NULL, "maps of the capture: %s", strerror(errno));
+	result = reuse_maps(skeleton->obj, pin_dir, error);
+	if (!result)
+		result = load(skeleton->obj, error);
 	if (result)
 		return result;
 	fd = fcntl(bpf_program__fd(skeleton->progs.nicsw_port), F_DUPFD_CLOEXEC, 3);

@@ -132,6 +132,14 @@ static void slot_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
 		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
 }
 
+void nicsw_port_link_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+{
+	if (slot == NICSW_SLOT_UPLINK)
+		snprintf(name, NICSW_IFNAME_SIZE, "uplink");
+	else
+		slot_name(slot, name);
+}
+
 static __u32 slot_ifindex(const struct nicsw_mapset *maps, __u32 slot)
 {
 	return maps->meta->ifindex_base + slot;

@@ -81,4 +81,13 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, struct nicsw_error *error);
 
+/* The pinned link of a slot is links/NAME. */
+void nicsw_port_link_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);
+
+/* A descriptor of the program on a pinned link, and the program's id. -ENOENT: no such link. */
+int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 *ret_id);
+
+/* Puts a program on a pinned link in place of the one that is there, without losing a frame. */
+int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program);
+
 #endif

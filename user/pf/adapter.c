@@ -10,6 +10,7 @@
 
 #include "core/log.h"
 #include "dataplane/apply.h"
+#include "dataplane/capture.h"
 #include "dataplane/change.h"
 #include "dataplane/mapset_bpf.h"
 #include "dataplane/port.h"
@@ -73,6 +74,7 @@ int nicsw_adapter_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_ad
 
 void nicsw_adapter_close(struct nicsw_adapter *adapter)
 {
+	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	nicsw_ports_close(adapter->ports);
 	nicsw_dataplane_close(&adapter->dataplane);
 	memset(adapter, 0, sizeof(*adapter));
@@ -450,6 +452,7 @@ int nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
 	__atomic_store_n(&adapter->dataplane.maps.meta->state, NICSW_ADAPTER_STOPPING,
 			 __ATOMIC_RELEASE);
 	memcpy(name, adapter->name, sizeof(name));
+	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	tear_down(pin_root, name, adapter, &meta);
 	return 0;
 }
