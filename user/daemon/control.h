@@ -17,12 +17,15 @@ struct nicsw_peer {
 	pid_t pid;
 	char owner[NICSW_OWNER_SIZE]; /* after BIND_OBJECTS, else "" */
 	bool may_write;               /* root, the daemon's user, or in the group nicsw */
+	__u64 capture; /* luid of the adapter whose frames it gets, 0 = it captures nothing */
 };
 
-/* payload: reply.length bytes, NULL when there are none; the caller frees it. */
+/* payload: reply.length bytes, NULL when there are none; the caller frees it, and closes fds. */
 struct nicsw_response {
 	struct nicsw_wire_reply reply;
 	void *payload;
+	int fds[NICSW_WIRE_FDS_MAX]; /* go with the first packet */
+	size_t num_fds;
 };
 
 /* What the wire looks like from here. */
