@@ -85,6 +85,15 @@ static __always_inline __u32 nicsw_capture_target(const struct nicsw_frame *fram
 	return frame->target;
 }
 
+/* Below a VEPA its own frame is kept from the port: nicsw_egress_vepa. */
+static __always_inline int nicsw_capture_reflects(const struct nicsw_frame *frame,
+						  const struct nicsw_port *port)
+{
+	return nicsw_slot == NICSW_SLOT_UPLINK && frame->ingress & NICSW_PORT_VEPA &&
+	       (frame->source == nicsw_load(port->station) ||
+		nicsw_find_slot(frame->source | frame->vid) == nicsw_capture_slot);
+}
+
 /* Is the port in question one of the receivers of a group frame? As nicsw_count_flooded() has it.
  */
 static __always_inline int nicsw_capture_floods(const struct nicsw_frame *frame)
@@ -94,7 +103,7 @@ static __always_inline int nicsw_capture_floods(const struct nicsw_frame *frame)
 
 	if (nicsw_capture_slot == NICSW_SLOT_UPLINK)
 		return 1;
-	if (frame->flooded == NICSW_FLOOD_BASE || !port)
+	if (frame->flooded == NICSW_FLOOD_BASE || !port || nicsw_capture_reflects(frame, port))
 		return 0;
 	if (nicsw_capture_slot == NICSW_SLOT_PF)
 		needed &= ~(NICSW_PORT_OPEN | NICSW_PORT_READY);

@@ -288,9 +288,14 @@ int silicon_program(struct silicon *silicon, const struct nicsw_model *model)
 	return error;
 }
 
+int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+{
+	return silicon_send_to(bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), run);
+}
+
 /* A context is given only when it is needed: kernels before 6.18 take none for a frame in pieces.
  */
-int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+int silicon_send_to(int program, struct silicon_run *run)
 {
 	static __u8 in[NICSW_MODEL_FRAME_MAX + SILICON_HEADROOM];
 	static __u8 out[sizeof(in) + NICSW_MODEL_TAG];
@@ -305,8 +310,7 @@ int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run
 
 	memset(in, 0, run->metadata);
 	memcpy(in + run->metadata, run->bytes, run->length);
-	error = bpf_prog_test_run_opts(
-		bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), &options);
+	error = bpf_prog_test_run_opts(program, &options);
 	if (error)
 		return error;
 	run->action = options.retval;

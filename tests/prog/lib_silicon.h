@@ -83,6 +83,8 @@ void silicon_close(struct silicon *silicon);
 int silicon_program(struct silicon *silicon, const struct nicsw_model *model);
 
 int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run);
+/* The same to another program on those maps. */
+int silicon_send_to(int program, struct silicon_run *run);
 
 /* Sums over CPUs. */
 int silicon_counters(const struct silicon *silicon, __u32 slot, struct nicsw_counters *ret);
