@@ -280,7 +280,7 @@ static void clear(struct capture *capture)
 	nicsw_answer_clear(&capture->answer);
 	/* The capture lasts as long as the connection; so may objects that were made on it. */
 	if (!capture->cli->options.release_on_exit)
-		nicsw_client_free(TAKE_PTR(capture->cli->client));
+		nicsw_client_finish(TAKE_PTR(capture->cli->client));
 }
 
 static enum nicsw_exit check_arguments(struct nicsw_cli *cli,

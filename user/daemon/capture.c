@@ -102,13 +102,29 @@ __u64 nicsw_captures_luid(struct nicsw_registry *registry, const char *name)
 		       : adapter->dataplane.maps.meta->luid;
 }
 
-void nicsw_captures_end(struct nicsw_registry *registry, __u64 luid)
+static struct nicsw_adapter *find_luid(struct nicsw_registry *registry, __u64 luid)
 {
 	struct nicsw_adapter *adapter;
 
 	for (size_t i = 0; luid && (adapter = nicsw_registry_at(registry, i)); i++)
 		if (adapter->dataplane.maps.meta->luid == luid)
-			nicsw_capture_stop(TAKE_PTR(adapter->capture));
+			return adapter;
+	return NULL;
+}
+
+bool nicsw_captures_run(struct nicsw_registry *registry, __u64 luid)
+{
+	const struct nicsw_adapter *adapter = find_luid(registry, luid);
+
+	return adapter && adapter->capture;
+}
+
+void nicsw_captures_end(struct nicsw_registry *registry, __u64 luid)
+{
+	struct nicsw_adapter *adapter = find_luid(registry, luid);
+
+	if (adapter)
+		nicsw_capture_stop(TAKE_PTR(adapter->capture));
 }
 
 void nicsw_captures_follow(struct nicsw_registry *registry)

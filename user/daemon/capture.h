@@ -19,6 +19,8 @@ int nicsw_captures_begin(struct nicsw_adapter *adapter, const struct nicsw_peer 
 /* By name as in a request; 0 = there is no such adapter. */
 __u64 nicsw_captures_luid(struct nicsw_registry *registry, const char *name);
 
+bool nicsw_captures_run(struct nicsw_registry *registry, __u64 luid);
+
 /* Of that adapter; 0 = none. */
 void nicsw_captures_end(struct nicsw_registry *registry, __u64 luid);
 

@@ -243,6 +243,19 @@ static void begin_stream(struct connection *connection, const struct nicsw_wire_
 	nicsw_events_listen(connection->server->events, true);
 }
 
+/* ---- captures -----------------------------------------------------------------------------------
+ */
+
+/* With the adapter its capture is gone: whoever reads it must not wait for ever. */
+static void end_readers(struct nicsw_server *server)
+{
+	for (struct connection *connection = server->connections; connection;
+	     connection = connection->next)
+		if (connection->peer.capture &&
+		    !nicsw_captures_run(server->registry, connection->peer.capture))
+			shutdown(connection->fd, SHUT_RDWR);
+}
+
 /* ---- requests -----------------------------------------------------------------------------------
  */
 
@@ -256,6 +269,10 @@ static void handle(struct connection *connection, const struct nicsw_wire_reques
 	nicsw_events_request(server->events, request);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_SUBSCRIBE)
 		begin_stream(connection, request);
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_VF_ATTACH)
+		nicsw_captures_follow(server->registry); /* before its first frame */
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_ADAPTER_DEL)
+		end_readers(server);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_CAPTURE)
 		connection->peer.capture = nicsw_captures_luid(server->registry, request->adapter);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_BIND_OBJECTS)

@@ -294,3 +294,18 @@ int nicsw_client_next_event(struct nicsw_client *client, struct nicsw_wire_event
 		code = nicsw_wire_check_event(client->packet, length, ret_event, error);
 	return code;
 }
+
+/* ---- end ----------------------------------------------------------------------------------------
+ */
+
+void nicsw_client_finish(struct nicsw_client *client)
+{
+	int64_t deadline = now() + NICSW_CALL_TIMEOUT;
+	size_t length;
+
+	if (client && !shutdown(client->fd, SHUT_WR))
+		while (!receive(client->fd, client->packet, sizeof(client->packet), deadline, NULL,
+				&length, NULL))
+			continue;
+	nicsw_client_free(client);
+}

@@ -30,6 +30,12 @@ int nicsw_client_connect(const char *path, struct nicsw_client **ret_client,
 /* NULL is allowed. */
 void nicsw_client_free(struct nicsw_client *client);
 
+/*
+ * The same, and waits until the daemon has closed its end: what it does for the connection's end
+ * has been done then.
+ */
+void nicsw_client_finish(struct nicsw_client *client);
+
 /* `in`: request->in_length bytes. Fills request->request_id. */
 int nicsw_client_call(struct nicsw_client *client, struct nicsw_wire_request *request,
 		      const void *in, int timeout, struct nicsw_answer *ret_answer,
