@@ -37,7 +37,7 @@ PROG_TESTS  := $(patsubst %.c,$(O)/%,$(filter-out tests/prog/lib_%.c,$(wildcard 
 PROG_SHARED := $(patsubst %.c,$(O)/%.o,$(wildcard tests/prog/lib_*.c))
 NET_TOOLS   := $(patsubst %.c,$(O)/%,$(wildcard tests/net/tools/*.c))
 BENCHES     := $(patsubst %.c,$(O)/%,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
-SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,bpf/switch.bpf.c bpf/capture.bpf.c $(wildcard tests/*/*.bpf.c))
+SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,$(wildcard bpf/*.bpf.c tests/*/*.bpf.c))
 
 ifeq ($(V),)
 .SILENT:
@@ -86,6 +86,7 @@ fuzz: deps
 bench: deps
 	+$(MAKE) --no-print-directory -j2 all tests
 	$(O)/tests/bench/switch_rate
+	O=$(O) tests/bench/oid_latency.sh
 
 clean:
 	rm -rf build

@@ -78,32 +78,23 @@ static __always_inline void nicsw_capture_begin(struct xdp_md *ctx)
 static __always_inline __u32 nicsw_capture_target(const struct nicsw_frame *frame,
 						  enum nicsw_reason reason)
 {
-	if (nicsw_is_group(frame))
+	if (nicsw_is_group(frame) && reason != NICSW_REASON_TOO_LONG)
 		return reason ? NICSW_NONE : NICSW_CAPTURE_GROUP;
 	if (reason && !(NICSW_CAPTURE_TARGETED >> reason & 1))
 		return NICSW_NONE;
 	return frame->target;
 }
 
-/* Below a VEPA its own frame is kept from the port: nicsw_egress_vepa. */
-static __always_inline int nicsw_capture_reflects(const struct nicsw_frame *frame,
-						  const struct nicsw_port *port)
-{
-	return nicsw_slot == NICSW_SLOT_UPLINK && frame->ingress & NICSW_PORT_VEPA &&
-	       (frame->source == nicsw_load(port->station) ||
-		nicsw_find_slot(frame->source | frame->vid) == nicsw_capture_slot);
-}
-
 /* Is the port in question one of the receivers of a group frame? As nicsw_count_flooded() has it.
  */
-static __always_inline int nicsw_capture_floods(const struct nicsw_frame *frame)
+static __always_inline int nicsw_capture_floods(const struct nicsw_frame *frame,
+						const struct nicsw_port *port)
 {
-	const struct nicsw_port *port = nicsw_port_at(nicsw_capture_slot);
 	__u32 needed = nicsw_flood_needed(frame->flooded), wanted, flags;
 
 	if (nicsw_capture_slot == NICSW_SLOT_UPLINK)
 		return 1;
-	if (frame->flooded == NICSW_FLOOD_BASE || !port || nicsw_capture_reflects(frame, port))
+	if (frame->flooded == NICSW_FLOOD_BASE)
 		return 0;
 	if (nicsw_capture_slot == NICSW_SLOT_PF)
 		needed &= ~(NICSW_PORT_OPEN | NICSW_PORT_READY);
@@ -115,15 +106,41 @@ static __always_inline int nicsw_capture_floods(const struct nicsw_frame *frame)
 	       !(needed & NICSW_COUNT_NOT_ISOLATED && flags & NICSW_PORT_ISOLATED);
 }
 
-static __always_inline int nicsw_capture_wanted(const struct nicsw_frame *frame, __u32 target,
-						enum nicsw_reason reason)
+/* Below a VEPA its own frame is kept from the port: nicsw_egress_vepa. */
+static __always_inline int nicsw_capture_reflects(const struct nicsw_frame *frame,
+						  const struct nicsw_port *port)
+{
+	return nicsw_slot == NICSW_SLOT_UPLINK && frame->ingress & NICSW_PORT_VEPA &&
+	       (frame->source == nicsw_load(port->station) ||
+		nicsw_find_slot(frame->source | frame->vid) == nicsw_capture_slot);
+}
+
+/*
+ * Of a group frame that goes out: the copy for the port in question, as a frame of its own. Without
+ * one the target stays the group.
+ */
+static __always_inline enum nicsw_reason nicsw_capture_copy(const struct nicsw_frame *frame,
+							    __u32 *target)
+{
+	const struct nicsw_port *port = nicsw_port_at(nicsw_capture_slot);
+	enum nicsw_reason reason;
+
+	if (nicsw_capture_slot == NICSW_NONE || nicsw_capture_slot == nicsw_slot || !port ||
+	    !nicsw_capture_floods(frame, port))
+		return NICSW_FORWARDED;
+	*target = nicsw_capture_slot;
+	reason = nicsw_copy_state(port, nicsw_capture_slot, frame->out_length);
+	if (!reason && nicsw_capture_reflects(frame, port))
+		reason = NICSW_REASON_REFLECTED_SOURCE;
+	return reason;
+}
+
+static __always_inline int nicsw_capture_wanted(__u32 target, enum nicsw_reason reason)
 {
 	if (nicsw_capture_drops && !reason)
 		return 0;
-	if (nicsw_capture_slot == NICSW_NONE || nicsw_capture_slot == nicsw_slot ||
-	    nicsw_capture_slot == target)
-		return 1;
-	return target == NICSW_CAPTURE_GROUP && nicsw_capture_floods(frame);
+	return nicsw_capture_slot == NICSW_NONE || nicsw_capture_slot == nicsw_slot ||
+	       nicsw_capture_slot == target;
 }
 
 /* The bytes behind those of the entry. Returns how many bytes of the frame there are in all. */
@@ -166,7 +183,9 @@ static __noinline int nicsw_capture_end(struct xdp_md *ctx, const struct nicsw_f
 	__u32 target = nicsw_capture_target(frame, reason), zero = 0;
 	struct nicsw_capture_state *state;
 
-	if (!scratch || !nicsw_capture_wanted(frame, target, reason))
+	if (target == NICSW_CAPTURE_GROUP)
+		reason = nicsw_capture_copy(frame, &target);
+	if (!scratch || !nicsw_capture_wanted(target, reason))
 		return 0;
 	state = bpf_map_lookup_elem(&capture_state, &zero);
 	if (!state)

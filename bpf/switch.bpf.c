@@ -94,8 +94,8 @@ int nicsw_egress_vepa(struct xdp_md *ctx)
 	strip = frame.tag_length && nicsw_load(port->access_vid);
 	if (frame.source == nicsw_load(port->station) ||
 	    nicsw_find_slot(frame.source | frame.vid) == slot) {
-		nicsw_uncount_rx(slot, nicsw_cast_of(&frame),
-				 frame.length - (strip ? NICSW_TAG_SIZE : 0));
+		nicsw_withhold(slot, nicsw_cast_of(&frame),
+			       frame.length - (strip ? NICSW_TAG_SIZE : 0));
 		return XDP_DROP;
 	}
 	return strip && nicsw_tag_remove(ctx) ? XDP_DROP : XDP_PASS;

@@ -50,10 +50,14 @@ const char *nicsw_iommu_reason_text(__u32 reason)
 	return reason < sizeof(texts) / sizeof(texts[0]) ? texts[reason] : NULL;
 }
 
-/* A request of an unknown RID is nobody's: no record keeps it. */
-static int block(struct nicsw_iommu_record *record, const struct nicsw_iommu_fault *fault,
+/*
+ * Blocks what has a reason. A request of an unknown RID is nobody's: no record keeps the fault.
+ */
+static int judge(struct nicsw_iommu_record *record, const struct nicsw_iommu_fault *fault,
 		 struct nicsw_iommu_fault *ret_fault)
 {
+	if (!fault->reason)
+		return 0;
 	if (record) {
 		record->faults[record->num_faults % NICSW_IOMMU_FAULTS] = *fault;
 		record->num_faults++;
@@ -262,8 +266,8 @@ int nicsw_iommu_translate(const struct nicsw_iommu *iommu,
 	if (!request->length || !request->permission || (request->permission & ~PERMISSIONS))
 		return -EINVAL;
 	fault.reason = check_request(iommu, request, &record, &fault.iova);
-	if (fault.reason)
-		return block(record, &fault, ret_fault);
+	if (judge(record, &fault, ret_fault))
+		return -EFAULT;
 	mapping = find_overlap(record, request->iova, request->iova);
 	left = last_of(mapping) - request->iova + 1;
 	*ret_span = (struct nicsw_iommu_span){
@@ -275,17 +279,34 @@ int nicsw_iommu_translate(const struct nicsw_iommu *iommu,
 
 /* ---- interrupts ---- */
 
-int nicsw_iommu_map_interrupt(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector,
-			      __u32 target)
+static bool vector_valid(__u32 vector)
+{
+	return vector < NICSW_MSIX_VF_VECTORS;
+}
+
+static int find_entry(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector,
+		      struct nicsw_interrupt_entry **ret_entry)
 {
 	struct nicsw_iommu_record *record = nicsw_iommu_find(iommu, rid);
 
 	if (!record)
 		return -ENODEV;
-	if (vector >= NICSW_MSIX_VF_VECTORS)
+	if (!vector_valid(vector))
 		return -EINVAL;
-	record->interrupts[vector].target = target;
-	__atomic_store_n(&record->interrupts[vector].present, 1, __ATOMIC_RELEASE);
+	*ret_entry = &record->interrupts[vector];
+	return 0;
+}
+
+int nicsw_iommu_map_interrupt(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector,
+			      __u32 target)
+{
+	struct nicsw_interrupt_entry *entry;
+	int result = find_entry(iommu, rid, vector, &entry);
+
+	if (result)
+		return result;
+	entry->target = target;
+	__atomic_store_n(&entry->present, 1, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -298,15 +319,14 @@ static void remove_interrupt(struct nicsw_interrupt_entry *entry)
 
 int nicsw_iommu_unmap_interrupt(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector)
 {
-	struct nicsw_iommu_record *record = nicsw_iommu_find(iommu, rid);
+	struct nicsw_interrupt_entry *entry;
+	int result = find_entry(iommu, rid, vector, &entry);
 
-	if (!record)
-		return -ENODEV;
-	if (vector >= NICSW_MSIX_VF_VECTORS)
-		return -EINVAL;
-	if (!record->interrupts[vector].present)
+	if (result)
+		return result;
+	if (!entry->present)
 		return -ENOENT;
-	remove_interrupt(&record->interrupts[vector]);
+	remove_interrupt(entry);
 	return 0;
 }
 
@@ -321,17 +341,15 @@ int nicsw_iommu_message(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector
 		.vector = vector,
 	};
 
-	if (vector >= NICSW_MSIX_VF_VECTORS)
+	if (!vector_valid(vector))
 		return -EINVAL;
 	fault.reason = check_requester(iommu, rid, &record);
-	if (record)
-		fault.iova = record->msix[vector].address;
+	fault.iova = record ? record->msix[vector].address : 0;
 	if (!fault.reason && !record->interrupts[vector].present)
 		fault.reason = NICSW_IOMMU_INTERRUPT_BLOCKED;
-	if (fault.reason)
-		return block(record, &fault, ret_fault);
-	iommu->signal(iommu->context, record->interrupts[vector].target);
-	return 0;
+	if (judge(record, &fault, ret_fault))
+		return -EFAULT;
+	return iommu->signal(iommu->context, record->interrupts[vector].target);
 }
 
 /* ---- clear ---- */

@@ -20,14 +20,16 @@ static bool can_send(const struct nicsw_iommu *iommu, __u32 vf, __u32 vector)
 {
 	const struct nicsw_device *device = iommu->device;
 
-	return iommu->records[vf].msix[vector].unmasked &&
-	       nicsw_function_can_signal(device, device->config_space[0], vf,
-					 nicsw_device_space(device, vf));
+	if (!nicsw_function_can_signal(device, device->config_space[0], vf,
+				       nicsw_device_space(device, vf)))
+		return false;
+	return iommu->records[vf].msix[vector].unmasked;
 }
 
 /*
  * Pending is cleared after the message is sent: who dies in between sends it twice, which does no
- * harm, instead of never. A blocked message has been sent, too: nothing repeats it.
+ * harm, instead of never. A blocked message has been sent, too: nothing repeats it. What nobody
+ * takes is still to be sent: who takes it may be between two lives.
  */
 static int send_if_pending(const struct nicsw_iommu *iommu, __u32 rid, __u32 vf, __u32 vector,
 			   struct nicsw_iommu_fault *ret_fault)
@@ -38,6 +40,8 @@ static int send_if_pending(const struct nicsw_iommu *iommu, __u32 rid, __u32 vf,
 	if (!(record->pending & bit(vector)) || !can_send(iommu, vf, vector))
 		return 0;
 	result = nicsw_iommu_message(iommu, rid, vector, ret_fault);
+	if (result == -ENOTCONN)
+		return 0;
 	record->pending &= ~bit(vector);
 	return result;
 }

@@ -35,7 +35,7 @@
 	  "the resources of the VF cannot be allocated")                                           \
 	X(4, FAIL_FLR, fail_flr, vf, "RESET_VF", "RESET-VF-11",                                    \
 	  "the VF does not become quiescent")                                                      \
-	X(5, SLOW_RESET, slow_reset, vf, "RESET_VF", "RESET-VF-11",                                \
+	X(5, SLOW_RESET, slow_reset, vf, "RESET_VF, adapter reset", "RESET-VF-11",                 \
 	  "a reset takes all of its 100 ms, and then succeeds")                                    \
 	X(6, FAIL_VPORT_ALLOC, fail_vport_alloc, vf, "CREATE_VPORT", "CREATE-VP-29",               \
 	  "the resources of the VPort cannot be allocated")                                        \
@@ -49,7 +49,7 @@
 	  "the hardware does not move the filter to the VPort")                                    \
 	X(11, FAIL_TABLE_FULL, fail_table_full, adapter, "SET_FILTER", "SET-RF-27",                \
 	  "the filter table has no room")                                                          \
-	X(12, FAIL_FLOOD, fail_flood, adapter, "any that changes flood groups", "GEN-17",          \
+	X(12, FAIL_FLOOD, fail_flood, adapter, "any that extends flood groups", "GEN-17",          \
 	  "a flood group cannot be written")                                                       \
 	X(13, FAIL_CONFIG_READ, fail_config_read, vf, "READ_VF_CONFIG_SPACE", "RD-CFG-9",          \
 	  "the bus reads no byte")                                                                 \
@@ -64,7 +64,9 @@
 	X(18, FAIL_BARS, fail_bars, vf, "BAR_RESOURCES", "GEN-17",                                 \
 	  "the resources of the BAR cannot be read")                                               \
 	X(19, FAIL_NETDEV_CREATE, fail_netdev_create, vf, "vf attach", "GEN-17",                   \
-	  "the netdev of the VF cannot be made")
+	  "the netdev of the VF cannot be made")                                                   \
+	X(20, FAIL_IOMMU_MAP, fail_iommu_map, vf, "pci iommu map", "GEN-17",                       \
+	  "the IOMMU does not take the mapping")
 
 enum nicsw_fault_knob {
 #define X(number, NAME, ...) NICSW_FAULT_##NAME = number,

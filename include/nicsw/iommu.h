@@ -62,10 +62,11 @@ struct nicsw_iommu {
 	const struct nicsw_device *device;  /* borrowed */
 	struct nicsw_iommu_record *records; /* [total_vfs], borrowed */
 	/*
-	 * Delivers an interrupt, an eventfd for example; must not call back. May be NULL where
-	 * nothing is raised, unmasked or written to a table.
+	 * Delivers an interrupt, to an eventfd for example; must not call back. -ENOTCONN: nobody
+	 * takes it at the moment; the event stays pending for nicsw_msix_send_pending(). May be
+	 * NULL where nothing is raised, unmasked or written to a table.
 	 */
-	void (*signal)(void *context, __u32 target);
+	int (*signal)(void *context, __u32 target);
 	void *context;
 };
 
@@ -131,7 +132,8 @@ int nicsw_iommu_unmap_interrupt(const struct nicsw_iommu *iommu, __u32 rid, __u3
 
 /*
  * A message of a function arrives: to its target, or blocked. Masks and MSI-X Enable are the
- * function's business: nicsw_msix_raise(). -EINVAL: no such vector. -EFAULT: blocked.
+ * function's business: nicsw_msix_raise(). -EINVAL: no such vector. -EFAULT: blocked. -ENOTCONN:
+ * nobody takes it; that is no fault of the function.
  */
 int nicsw_iommu_message(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector,
 			struct nicsw_iommu_fault *ret_fault);
@@ -153,8 +155,8 @@ int nicsw_msix_table_write(const struct nicsw_iommu *iommu, __u32 rid, __u32 off
 int nicsw_msix_mask(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector, bool masked);
 
 /*
- * An event of a vector. A message if vector and function are enabled, else the vector is pending
- * (PCI-33). -EINVAL: no such vector. -EFAULT: the message is lost.
+ * An event of a vector. A message if vector and function are enabled and somebody takes it, else
+ * the vector is pending (PCI-33). -EINVAL: no such vector. -EFAULT: the message is lost.
  */
 int nicsw_msix_raise(const struct nicsw_iommu *iommu, __u32 rid, __u32 vector,
 		     struct nicsw_iommu_fault *ret_fault);

@@ -22,7 +22,7 @@
 #include <nicsw/types.h>
 
 #define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
-#define NICSW_LAYOUT_VERSION 1u
+#define NICSW_LAYOUT_VERSION 2u
 
 /* ---- tables: read by the programs on every frame ----------------------------------------------
  */
@@ -178,9 +178,20 @@ enum nicsw_cast {
 };
 
 /*
- * Counters of one port on one CPU. rx: delivered to the port; tx: sent by the port into the switch,
- * dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the switch,
- * without FCS: tx as the frame came in, rx as it went out.
+ * Counters of one port on one CPU. rx: handed over to the port's netdev; tx: sent by the port into
+ * the switch, dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the
+ * switch, without FCS: tx as the frame came in, rx as it went out.
+ *
+ * A group frame that was handed to a flood group is no drop, whatever becomes of its copies: each
+ * receiver counts its copy as rx, or as a drop that is one of copy_drops, too. What is lost behind
+ * the redirect has been counted as rx before. Over all ports, and exactly:
+ *
+ *   tx = unicast rx + flooded + (drops - copy_drops - ring_full - transmit_failed)
+ *   copies = multicast rx + broadcast rx + copy_drops
+ *   rx = taken + ring_full + transmit_failed + passed over
+ *
+ * passed over: copies for a netdev that takes no redirected frames just now (it is down, or its
+ * owner turned GRO off). The kernel leaves them out without a word: what is missing, they are.
  */
 struct nicsw_counters {
 	__u64 rx_packets[NICSW_CASTS];
@@ -188,7 +199,19 @@ struct nicsw_counters {
 	__u64 tx_packets[NICSW_CASTS];
 	__u64 tx_bytes[NICSW_CASTS];
 	__u64 drops[NICSW_REASONS_MAX];
+	__u64 flooded;    /* group frames that the port sent and that were handed to a group */
+	__u64 copies;     /* receivers that those had */
+	__u64 copy_drops; /* of the drops here: copies of group frames */
+	__u64 withheld;   /* copies that the next report of the devmap has among its drops */
+	__u64 taken;      /* of rx: what the netdev took, by the reports of the devmap */
 };
+
+/* Frames and copies that were lost behind the redirect. */
+static inline __u64 nicsw_counters_behind(const struct nicsw_counters *counters)
+{
+	return counters->drops[NICSW_REASON_RING_FULL] +
+	       counters->drops[NICSW_REASON_TRANSMIT_FAILED];
+}
 
 /* ---- records: written by the daemon only --------------------------------------------------------
  */
@@ -196,13 +219,15 @@ struct nicsw_counters {
 enum nicsw_record_state {
 	NICSW_FREE = 0,
 	NICSW_USED = 1,
+	NICSW_BUILT = 2, /* of a static switch: it is in the hardware, and nobody may use it yet */
 };
 
 enum nicsw_adapter_state {
 	NICSW_ADAPTER_ABSENT = 0,
 	NICSW_ADAPTER_STARTING = 1, /* add is under way: a restart takes it down */
 	NICSW_ADAPTER_RUNNING = 2,
-	NICSW_ADAPTER_STOPPING = 3, /* del is under way: a restart finishes it */
+	NICSW_ADAPTER_STOPPING = 3,  /* del is under way: a restart finishes it */
+	NICSW_ADAPTER_RESETTING = 4, /* a reset is under way: a restart does it again */
 };
 
 /* What `adapter add` changed at the uplink, to be put back by `adapter del`. */
@@ -215,6 +240,8 @@ enum nicsw_adapter_state {
 #define NICSW_RESTORE_RXSTAG  (1u << 6) /* rx 802.1ad offload was on */
 #define NICSW_RESTORE_CLSACT  (1u << 7) /* had no clsact qdisc */
 
+#define NICSW_SWITCH_STATIC (1u << 0) /* built at the start; DELETE_SWITCH goes back to BUILT */
+
 /* The NIC switch (NDIS_NIC_SWITCH_PARAMETERS); state USED from CREATE_SWITCH to DELETE_SWITCH. */
 struct nicsw_switch_record {
 	__u32 state;
@@ -222,8 +249,13 @@ struct nicsw_switch_record {
 	__u32 num_vports; /* nondefault VPorts that can exist, + 1 */
 	__u32 default_queue_pairs;
 	struct nicsw_text name;
-	__u32 reserved[3];
+	__u32 flags; /* NICSW_SWITCH_* */
+	__u32 reserved[2];
 };
+
+#define NICSW_META_SRIOV_OFF     (1u << 0) /* somebody turned SR-IOV off */
+#define NICSW_META_ENABLE_FAILED (1u << 1) /* no SR-IOV: the bus did not enable it (LC-INIT-10) */
+#define NICSW_META_SWITCH_NAME   (1u << 2) /* switch_name holds, instead of the keyword */
 
 /* The first eight bytes never move. */
 struct nicsw_meta {
@@ -247,9 +279,15 @@ struct nicsw_meta {
 	__u32 uplink_mtu;            /* followed */
 	__u64 luid;                  /* LUID-2: new at each start of the adapter */
 	__u64 program_tag;
-	__u32 features; /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
-	__u32 rate;     /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 features;     /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
+	__u32 rate;         /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 host_netns;   /* inode number of the uplink's network namespace */
+	__u32 switch_netns; /* of that of the switch ends: an ifindex says nothing without */
+	__u32 watched;      /* 1: counters.taken is complete, since the adapter was made */
+	__u32 flags;        /* NICSW_META_* */
 	struct nicsw_switch_record nic_switch;
+	struct nicsw_text switch_name; /* what a set of PARAMETERS stored (PARAM-SW-10) */
+	__u32 reserved;
 };
 
 #define NICSW_FEATURE_SERVICE   (1u << 0) /* a port is in an 802.1ad VLAN */

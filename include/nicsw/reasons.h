@@ -32,7 +32,10 @@
 	X(15, SENDER_LINK_OFF, sender_link_off, in, "FLOW-7", "the host has disabled its link")    \
 	X(16, ISOLATED, isolated, in, "GEN-22", "between an isolated VPort and another VPort")     \
 	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
-	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")
+	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")                \
+	X(20, RING_FULL, ring_full, out, "PATH-12", "the receiver's ring has no room")             \
+	X(27, TRANSMIT_FAILED, transmit_failed, out, "FWD-14",                                     \
+	  "the netdev behind the port takes no frames")
 
 enum nicsw_reason {
 	NICSW_FORWARDED = 0,

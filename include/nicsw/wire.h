@@ -21,7 +21,7 @@
 #include <nicsw/maps.h>
 
 #define NICSW_WIRE_MAGIC   0x5753434eu
-#define NICSW_WIRE_VERSION 2u
+#define NICSW_WIRE_VERSION 3u
 #define NICSW_WIRE_CHUNK   49152u             /* payload bytes of one packet */
 #define NICSW_WIRE_IN_MAX  NICSW_WIRE_CHUNK   /* longest request payload */
 #define NICSW_WIRE_OUT_MAX (4u * 1024 * 1024) /* longest answer */
@@ -96,9 +96,13 @@ struct nicsw_wire_reply {
 	X(14, FAULT_SET, fault_set, write, struct nicsw_fault_setting, void)                       \
 	X(15, IOMMU, iommu, write, struct nicsw_function_query, struct nicsw_iommu_image)          \
 	X(16, BIND_OBJECTS, bind_objects, write, void, void)                                       \
-	X(20, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
-	X(21, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
-	X(22, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
+	X(17, IOMMU_MAP, iommu_map, write, struct nicsw_iommu_map, void)                           \
+	X(18, IOMMU_UNMAP, iommu_unmap, write, struct nicsw_iommu_unmap, void)                     \
+	X(19, ADAPTER_SET, adapter_set, write, struct nicsw_adapter_set, void)                     \
+	X(20, ADAPTER_RESET, adapter_reset, write, void, void)                                     \
+	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
+	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
+	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
 	X(31, CAPTURE, capture, write, struct nicsw_capture_settings, struct nicsw_capture_started)
 
 enum nicsw_control {
@@ -121,6 +125,12 @@ struct nicsw_adapter_del {
 	__u32 flags; /* 0 */
 };
 
+/* With NICSW_WIRE_FORCE a switch that exists is halted first (LC-HALT-9). */
+struct nicsw_adapter_set {
+	__u32 sriov;    /* 0 or 1 */
+	__u32 reserved; /* 0 */
+};
+
 enum nicsw_uplink_state {
 	NICSW_UPLINK_MISSING,
 	NICSW_UPLINK_DOWN,
@@ -139,6 +149,12 @@ struct nicsw_adapter_status {
 	__u8 mac[NICSW_MAC_SIZE];
 	__u8 reserved[2];
 	__u32 switch_exists;
+	__u32 sriov; /* 1: it is on (GEN-1) */
+	/* What CREATE_SWITCH is to be given: the stored configuration (LC-UP-1). */
+	__u32 stored_num_vfs;
+	__u32 stored_queue_pairs;
+	struct nicsw_text stored_name;
+	__u16 reserved2;
 };
 
 struct nicsw_vf_attach {
@@ -237,12 +253,14 @@ struct nicsw_filter_status {
 	char owner[NICSW_OWNER_SIZE];
 };
 
-/* Counters of one port, summed over CPUs. */
+#define NICSW_STATS_VERIFIED (1u << 0) /* what the netdev took is known: counters.taken */
+
+/* Counters of one port, summed over CPUs. Of VFs that are allocated no more: all in one. */
 struct nicsw_port_stats {
-	__u32 slot;
-	__u32 vport_id; /* NICSW_NONE for the uplink and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
-	__u32 reserved;
+	__u32 slot;     /* NICSW_NONE: of freed VFs */
+	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink and freed VFs */
+	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };
 
@@ -265,13 +283,30 @@ struct nicsw_iommu_image {
 	struct nicsw_iommu_record record;
 };
 
+/* Memory of the host for a VF (LC-UP-5): whole pages. */
+struct nicsw_iommu_map {
+	__u32 vf_id;
+	__u32 permissions; /* NICSW_IOMMU_* */
+	__u64 iova;        /* as the VF uses it */
+	__u64 length;
+	__u64 address; /* of the host */
+};
+
+/* All mappings inside the range. */
+struct nicsw_iommu_unmap {
+	__u32 vf_id;
+	__u32 reserved; /* 0 */
+	__u64 iova;
+	__u64 length;
+};
+
 /* X(number, NAME, name): what happened; `state` in parentheses. */
 #define NICSW_EVENTS(X)                                                                            \
 	X(1, LOST, lost) /* count events were not sent: the subscriber did not keep up */          \
 	X(2, ADAPTER_ADD, adapter_add)                                                             \
 	X(3, ADAPTER_DEL, adapter_del)                                                             \
 	X(4, LINK, link)             /* of the uplink (up, down, missing) */                       \
-	X(5, CAPABILITY, capability) /* the current capabilities may have changed */               \
+	X(5, CAPABILITY, capability) /* current capabilities have changed: see `capability` */     \
 	X(6, SWITCH_CREATE, switch_create)                                                         \
 	X(7, SWITCH_DELETE, switch_delete)                                                         \
 	X(8, SWITCH_CHANGE, switch_change)                                                         \
@@ -286,7 +321,8 @@ struct nicsw_iommu_image {
 	X(17, FILTER_SET, filter_set)                                                              \
 	X(18, FILTER_MOVE, filter_move)                                                            \
 	X(19, FILTER_CLEAR, filter_clear)                                                          \
-	X(20, BLOCK_INVALIDATE, block_invalidate) /* mask: the blocks of it, INVAL-1 */
+	X(20, BLOCK_INVALIDATE, block_invalidate) /* mask: the blocks of it, INVAL-1 */            \
+	X(21, ADAPTER_RESET, adapter_reset)       /* (begun, done) */
 
 enum nicsw_event {
 #define X(number, NAME, name) NICSW_EVENT_##NAME = number,
@@ -307,6 +343,23 @@ static inline const char *nicsw_event_name(__u32 event)
 	return (const char *)0;
 }
 
+/* Of the current capabilities (CAP-SW-21, CAP-RF-14); all 0 while SR-IOV is off. */
+#define NICSW_CAPABILITY_FIGURES(X)                                                                \
+	X(max_num_vfs)                                                                             \
+	X(max_num_vports)                                                                          \
+	X(max_num_queue_pairs)                                                                     \
+	X(max_num_mac_addresses)                                                                   \
+	X(nic_switch_capabilities)                                                                 \
+	X(enabled_filter_types)                                                                    \
+	X(supported_mac_header_fields)
+
+struct nicsw_capability_figures {
+	__u32 sriov_supported;
+#define X(name) __u32 name;
+	NICSW_CAPABILITY_FIGURES(X)
+#undef X
+};
+
 /* One packet of a stream. Ids that do not belong to the event are NICSW_NONE. */
 struct nicsw_wire_event {
 	__u32 magic;
@@ -320,6 +373,7 @@ struct nicsw_wire_event {
 	__u64 count;      /* of LOST; of BLOCK_INVALIDATE the mask; else 0 */
 	char adapter[16]; /* "" for LOST */
 	char state[16];   /* what it is now, "" = nothing to say */
+	struct nicsw_capability_figures capability; /* of CAPABILITY, else 0 */
 };
 
 /* One OID that an adapter answers (GEN-27). */

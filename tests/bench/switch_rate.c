@@ -10,7 +10,9 @@
  * source and VLAN check, packet filters, length check, counters; the filter table has as many
  * filters as it is made for.
  * Figures of a machine drift, so runs are interleaved in pairs, bare and switch, and the ratio is
- * taken pair by pair. All on one CPU: generator, switch and sink. Only frames that arrived count.
+ * taken pair by pair. Each pair has a third run: the switch with the programs behind the redirect,
+ * which the kernel calls once for a bulk of up to 16 frames; what they cost is printed besides. All
+ * on one CPU: generator, switch and sink. Only frames that arrived count.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -18,16 +20,18 @@
 #include <net/if.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <nicsw/maps.h>
 
 #include "bpf/switch.skel.h"
+#include "bpf/transmit.skel.h"
 #include "core/util.h"
 #include "tests/bench/bench.skel.h"
 
 #define BAR             0.85
 #define SLOTS           66u
-#define BUCKET_BITS     15u /* the table of an adapter as the daemon makes it */
+#define BUCKET_BITS     15u  /* the table of an adapter as the daemon makes it */
 #define FILTERS         512u /* set, of 65,536 that it can take */
 #define DESTINATIONS    64u
 #define FRAME_LENGTH    60u /* 64 on a wire, with its FCS */
@@ -42,6 +46,7 @@ static const __u8 sender_mac[NICSW_MAC_SIZE] = {2, 0, 0, 0, 0, 1};
 struct bench {
 	struct switch_bpf *switch_object;
 	struct bench_bpf *tools;
+	struct transmit_bpf *watch;
 	struct bpf_link *ingress; /* at the sender's switch end: one program or the other */
 	__u64 frames_sent, frames_lost;
 };
@@ -49,6 +54,7 @@ struct bench {
 /* Mpps of each pair, and switch over bare. */
 struct result {
 	double bare[MAX_PAIRS], switched[MAX_PAIRS], ratios[MAX_PAIRS];
+	double watched[MAX_PAIRS], watch_ns[MAX_PAIRS]; /* more for each frame */
 };
 
 struct options {
@@ -176,9 +182,36 @@ static int load_switch(struct bench *bench)
 	bpf_map__set_max_entries(object->maps.counters, SLOTS);
 	bpf_map__set_max_entries(object->maps.tx_ports, SLOTS);
 	bpf_map__set_max_entries(object->maps.filter_table, 1u << BUCKET_BITS);
-	bpf_map__set_max_entries(object->maps.vlan_members,
-				 NICSW_VLANS * NICSW_SLOT_WORDS(SLOTS));
+	bpf_map__set_max_entries(object->maps.vlan_members, NICSW_VLANS * NICSW_SLOT_WORDS(SLOTS));
 	return switch_bpf__load(object);
+}
+
+/* Over the maps of the switch; the receiver's netdev has a number of its own choice. */
+static int load_watch(struct bench *bench)
+{
+	struct transmit_bpf *watch = transmit_bpf__open();
+	struct nicsw_meta *meta;
+	struct stat netns;
+	struct bpf_map *map;
+
+	if (!watch)
+		return -errno;
+	bench->watch = watch;
+	bpf_object__for_each_map(map, watch->obj)
+	{
+		const struct bpf_map *theirs =
+			bpf_object__find_map_by_name(bench->switch_object->obj, bpf_map__name(map));
+
+		if (!bpf_map__is_internal(map) && bpf_map__reuse_fd(map, bpf_map__fd(theirs)))
+			return -errno;
+	}
+	meta = map_memory(bench->switch_object->maps.meta);
+	if (!meta || stat("/proc/self/ns/net", &netns))
+		return -errno;
+	meta->slots = SLOTS;
+	meta->switch_netns = netns.st_ino;
+	meta->ifindex_base = if_nametoindex("switch1") - RECEIVER;
+	return transmit_bpf__load(watch);
 }
 
 static int put_device(const struct bpf_map *map, __u32 slot, const char *name)
@@ -194,6 +227,9 @@ static int open_bench(struct bench *bench)
 
 	if (error)
 		return fail("cannot load the switch", error);
+	error = load_watch(bench);
+	if (error)
+		return fail("cannot load the programs behind the redirect", error);
 	bench->tools = bench_bpf__open_and_load();
 	if (!bench->tools)
 		return fail("cannot load the tools", -errno);
@@ -217,6 +253,7 @@ static void close_bench(struct bench *bench)
 {
 	bpf_link__destroy(bench->ingress);
 	bench_bpf__destroy(bench->tools);
+	transmit_bpf__destroy(bench->watch);
 	switch_bpf__destroy(bench->switch_object);
 }
 
@@ -309,12 +346,29 @@ static int report(const struct bench *bench, struct result *result, int pairs)
 	       (unsigned long long)bench->frames_sent);
 	print_spread("bare", result->bare, pairs);
 	print_spread("switch", result->switched, pairs);
+	median(result->watched, pairs);
+	print_spread("watch", result->watched, pairs);
+	printf("switch_rate: behind the redirect: %.1f ns a frame more (median of %d pairs)\n",
+	       median(result->watch_ns, pairs), pairs);
 	printf("switch_rate: VF to VF, 64 bytes, one CPU: switch %.2f Mpps, bare redirect %.2f "
 	       "Mpps, "
 	       "median ratio %.3f (middle half of %d pairs %.3f to %.3f), bar %.2f: %s\n",
 	       switched, bare, ratio, pairs, result->ratios[pairs / 4],
 	       result->ratios[pairs - 1 - pairs / 4], BAR, met ? "met" : "NOT met");
 	return met ? 0 : 1;
+}
+
+/* The same switch, with the tracepoints attached. */
+static int measure_watched(struct bench *bench, double seconds, double *ret_mpps)
+{
+	struct bpf_program *program = bench->switch_object->progs.nicsw_port;
+	int error = transmit_bpf__attach(bench->watch);
+
+	if (error)
+		return fail("cannot attach behind the redirect", error);
+	error = measure(bench, program, seconds, ret_mpps);
+	transmit_bpf__detach(bench->watch);
+	return error;
 }
 
 /* Every second pair runs the other way round, so that a drift favours neither. */
@@ -328,13 +382,17 @@ static int measure_pair(struct bench *bench, int pair, double seconds, struct re
 	error = measure(bench, programs[first], seconds, rates[first]);
 	if (!error)
 		error = measure(bench, programs[!first], seconds, rates[!first]);
+	if (!error)
+		error = measure_watched(bench, seconds, &result->watched[pair]);
 	if (error)
 		return error;
-	if (!result->bare[pair] || !result->switched[pair])
+	if (!result->bare[pair] || !result->switched[pair] || !result->watched[pair])
 		return fail("no frame arrived", -ENODATA);
 	result->ratios[pair] = result->switched[pair] / result->bare[pair];
-	printf("pair %3d: bare %.3f, switch %.3f Mpps, ratio %.3f\n", pair + 1, result->bare[pair],
-	       result->switched[pair], result->ratios[pair]);
+	result->watch_ns[pair] = 1e3 / result->watched[pair] - 1e3 / result->switched[pair];
+	printf("pair %3d: bare %.3f, switch %.3f, watched %.3f Mpps, ratio %.3f\n", pair + 1,
+	       result->bare[pair], result->switched[pair], result->watched[pair],
+	       result->ratios[pair]);
 	return 0;
 }
 

@@ -2,8 +2,8 @@
 # Which test cites which rule: reads rules.tsv, then tests; prints id, test, file. The syntax of a citation is
 # at the head of `run`. An id that rules.tsv does not know is printed with the word UNKNOWN in front.
 #
-# C files are read as .clang-format leaves them: whatever begins in column 0 and ends with a `}` there, or with
-# a `;` before any brace, is one definition with one name.
+# C files are read as .clang-format leaves them: whatever begins in column 0 and ends with a `}` there, with a
+# `;` before any brace, or, if it begins with `= {`, with `};` anywhere, is one definition with one name.
 
 BEGIN { FS = "\t" }
 
@@ -73,6 +73,7 @@ function begin(line, as) {
 	name[num] = as == "macro" ? macro_name(line) : definition_name(line)
 	index_of[name[num]] = num
 	open_brace = 0
+	initializer = line ~ /= \{/
 	state = as
 	if (as == "definition")
 		definition_line(line)
@@ -87,7 +88,7 @@ function definition_line(line) {
 	body[num] = body[num] " " plain(line)
 	if (is_test[num] == 2 && test_line(line))
 		is_test[num] = 1
-	if (line ~ /^}/ || (!open_brace && line ~ /;$/))
+	if (line ~ /^}/ || (!open_brace && line ~ /;$/) || (initializer && line ~ /};$/))
 		state = ""
 	if (line ~ /\{/ && line !~ /;$/)
 		open_brace = 1

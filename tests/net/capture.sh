@@ -87,7 +87,7 @@ end_capture
 check_equal "a VPort: what it sends and what it gets" 3 "$(frames)"
 has "sent by it" 1 "vport 2 -> vport 1: forwarded"
 has "delivered to it" 1 "vport 1 -> vport 2: forwarded"
-has "a group that it is a member of" 1 "uplink -> group: forwarded"
+has "its copy for a group" 1 "uplink -> vport 2: forwarded"
 
 begin_capture uplink --snaplen 20
 delivers "VF to VF is not on the wire" vf0 "$b" "$a" "" "vf1 untagged"

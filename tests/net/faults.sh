@@ -37,6 +37,7 @@ op_fail_block_write() { nicsw pci block write vf 0 id 2 0102; }
 op_fail_power() { nicsw vf power 0 d3; }
 undo_fail_power() { nicsw vf power 0 d0; }
 op_fail_bars() { nicsw pci bars vf 0; }
+op_fail_iommu_map() { nicsw pci iommu map vf 0 iova 0 length 0x1000 to 0; }
 op_fail_netdev_create() { nicsw vf attach 0 netns "$(vm 0)" dev eth0; }
 
 # ---- failing, and not failing any more -------------------------------------------------------------

@@ -53,13 +53,15 @@ form_of() {
 	fi
 }
 
-# see PLACE FRAMEHEX COUNT: sends it; one line for each arrival, `PLACE FORM`. COUNT are waited for.
+# see PLACE FRAMEHEX COUNT: sends it, with mark and priority $MARK; one line for each arrival,
+# `PLACE FORM`. COUNT are waited for.
 see() {
 	local options=() where hex
 	for where in "${!PLACES[@]}"; do
 		options+=(--watch "$where")
 	done
-	if ! "$TOOLS/frame" --send "$(place_of "$1")" "$2" --expect "$3" "${options[@]}" \
+	if ! "$TOOLS/frame" --send "$(place_of "$1")" "$2" --expect "$3" \
+		--mark "${MARK:-0}" "${options[@]}" \
 		>"$DIR/seen" 2>"$DIR/frame.error"; then
 		cat "$DIR/frame.error"
 		return

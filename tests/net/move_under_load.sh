@@ -105,7 +105,7 @@ move_during --seconds 2 --receiver "$HOST:$ADAPTER" --receiver "$(vm 0):eth0" \
 	--flow "A,from=$WIRE:eth0,to=$a,src=$WIRE_MAC,rate=20000,allow=0+1" \
 	--flow "B,from=$(vm 1):eth0,to=$b,src=$(vf_mac 1),rate=20000,allow=0+2"
 figure "default VPort to VF and back: $(describe)"
-check_numbers "FT-15 moves between default VPort and VF, from the wire and from a VF"
+check_numbers "FT-15 PATH-9 moves between default VPort and VF, from the wire and from a VF"
 check_number "FT-15 both have had their turn: the fewest frames at one" \
 	"$(result '[.flows[0].arrivals[0, 1], .flows[1].arrivals[0, 2]] | min')" -gt 0
 check_equal "the filters are where the last moves put them" \

@@ -249,23 +249,23 @@ static bool knows_target(const struct nicsw_model_verdict *verdict)
 	return verdict->reason != NICSW_REASON_ISOLATED;
 }
 
-static __u32 expected_target(const struct nicsw_model_verdict *verdict, __u32 ingress)
-{
-	if (verdict->cast != NICSW_UNICAST)
-		return verdict->reason ? NICSW_NONE : NICSW_CAPTURE_GROUP;
-	if (!verdict->reason)
-		return verdict->copies[0].slot;
-	if (verdict->reason == NICSW_REASON_SELF_ADDRESSED)
-		return ingress;
-	return is_out(verdict->reason) ? verdict->counted_at : NICSW_NONE;
-}
+/* What a record should say: of the frame, or of the copy for the port that is captured. */
+struct expectation {
+	enum nicsw_reason reason;
+	__u32 target;
+};
 
-static bool has_copy(const struct nicsw_model_verdict *verdict, __u32 slot)
+static struct expectation of_unicast(const struct nicsw_model_verdict *verdict, __u32 ingress)
 {
-	for (__u32 i = 0; i < verdict->num_copies; i++)
-		if (verdict->copies[i].slot == slot)
-			return true;
-	return false;
+	struct expectation expected = {verdict->reason, NICSW_NONE};
+
+	if (!verdict->reason)
+		expected.target = verdict->copies[0].slot;
+	else if (verdict->reason == NICSW_REASON_SELF_ADDRESSED)
+		expected.target = ingress;
+	else if (is_out(verdict->reason))
+		expected.target = verdict->counted_at;
+	return expected;
 }
 
 /* Below a VEPA the copy of its own group frame is kept from a port, behind the switching. */
@@ -273,23 +273,49 @@ static bool is_own_reflection(const struct seen *seen, const struct nicsw_model_
 {
 	const __u8 *source = seen->frame.bytes + NICSW_MAC_SIZE;
 
-	return verdict->cast != NICSW_UNICAST && seen->ingress == NICSW_SLOT_UPLINK &&
+	return seen->ingress == NICSW_SLOT_UPLINK &&
 	       ports[NICSW_SLOT_UPLINK].port.flags & NICSW_PORT_VEPA &&
 	       (ports[setting.slot].port.station == nicsw_key(source, 0) ||
 		nicsw_model_find(&model, source, verdict->vid) == setting.slot);
 }
 
+static struct expectation of_group(const struct seen *seen,
+				   const struct nicsw_model_verdict *verdict)
+{
+	struct expectation expected = {verdict->reason, NICSW_CAPTURE_GROUP};
+
+	if (verdict->reason)
+		expected.target =
+			verdict->reason == NICSW_REASON_TOO_LONG ? verdict->counted_at : NICSW_NONE;
+	if (verdict->reason || setting.slot == NICSW_NONE || setting.slot == seen->ingress)
+		return expected;
+	for (__u32 i = 0; i < verdict->num_copies; i++)
+		if (verdict->copies[i].slot == setting.slot)
+			expected = (struct expectation){is_own_reflection(seen, verdict)
+								? NICSW_REASON_REFLECTED_SOURCE
+								: NICSW_FORWARDED,
+							setting.slot};
+	for (__u32 i = 0; i < verdict->num_refusals; i++)
+		if (verdict->refusals[i].slot == setting.slot)
+			expected = (struct expectation){verdict->refusals[i].reason, setting.slot};
+	return expected;
+}
+
+static struct expectation expect(const struct seen *seen, const struct nicsw_model_verdict *verdict)
+{
+	return verdict->cast == NICSW_UNICAST ? of_unicast(verdict, seen->ingress)
+					      : of_group(seen, verdict);
+}
+
 /* Is this frame one of the capture? */
 static bool expects(const struct seen *seen, const struct nicsw_model_verdict *verdict)
 {
-	if (setting.drops && !verdict->reason)
+	struct expectation expected = expect(seen, verdict);
+
+	if (setting.drops && !expected.reason)
 		return false;
-	if (setting.slot == NICSW_NONE || setting.slot == seen->ingress)
-		return true;
-	if (!verdict->reason)
-		return has_copy(verdict, setting.slot) && !is_own_reflection(seen, verdict);
-	return verdict->cast == NICSW_UNICAST &&
-	       expected_target(verdict, seen->ingress) == setting.slot;
+	return setting.slot == NICSW_NONE || setting.slot == seen->ingress ||
+	       setting.slot == expected.target;
 }
 
 /* Frames of which the model cannot say whether they belong to it are passed over, with a record
@@ -305,17 +331,19 @@ static bool matches(const struct nicsw_capture_record *record, const struct seen
 static void check_content(const struct nicsw_capture_record *record, const struct seen *seen,
 			  const struct nicsw_model_verdict *verdict, __u32 number)
 {
+	struct expectation expected = expect(seen, verdict);
+
 	cr_assert_eq(record->ingress, seen->ingress, "frame %u", number);
 	cr_assert_eq(record->length, seen->frame.length, "frame %u", number);
 	cr_assert_eq(record->captured, MIN(seen->frame.length, setting.snap), "frame %u", number);
 	cr_assert_eq(memcmp(record + 1, seen->frame.bytes, record->captured), 0,
 		     "frame %u: bytes as they came in", number);
-	cr_assert_eq(record->reason, verdict->reason, "frame %u: %u, model %u", number,
-		     record->reason, verdict->reason);
+	cr_assert_eq(record->reason, expected.reason, "frame %u: %u, model %u", number,
+		     record->reason, expected.reason);
 	cr_assert_eq(record->cast, verdict->cast, "frame %u", number);
 	if (knows_target(verdict))
-		cr_assert_eq(record->target, expected_target(verdict, seen->ingress),
-			     "frame %u: reason %u, to %u", number, record->reason, record->target);
+		cr_assert_eq(record->target, expected.target, "frame %u: reason %u, to %u", number,
+			     record->reason, record->target);
 	if (!verdict->reason)
 		cr_assert_eq(record->vlan, verdict->vid, "frame %u: VLAN %u", number, record->vlan);
 	seen_reasons[record->reason]++;

@@ -308,7 +308,7 @@ int silicon_send_to(int program, struct silicon_run *run)
 		    .ctx_size_in = shaped ? sizeof(context) : 0);
 	int error;
 
-	memset(in, 0, run->metadata);
+	memset(in, 0x5a, run->metadata);
 	memcpy(in + run->metadata, run->bytes, run->length);
 	error = bpf_prog_test_run_opts(program, &options);
 	if (error)
@@ -368,6 +368,16 @@ void silicon_expect(const struct silicon_outcome *outcome, __u32 ingress, __u32 
 		receiver->rx_packets[outcome->cast]++;
 		receiver->rx_bytes[outcome->cast] += outcome->receivers[i].length;
 	}
+	for (__u32 i = 0; i < outcome->num_refusals; i++) {
+		struct nicsw_counters *receiver = &counters[outcome->refusals[i].slot];
+
+		receiver->drops[outcome->refusals[i].reason]++;
+		receiver->copy_drops++;
+	}
+	if (!outcome->reason && outcome->cast != NICSW_UNICAST) {
+		counters[ingress].flooded++;
+		counters[ingress].copies += outcome->num_receivers + outcome->num_refusals;
+	}
 }
 
 void silicon_judge(const struct nicsw_model_verdict *verdict, struct silicon_outcome *ret)
@@ -378,12 +388,15 @@ void silicon_judge(const struct nicsw_model_verdict *verdict, struct silicon_out
 	*ret = (struct silicon_outcome){.reason = verdict->reason,
 					.counted_at = verdict->counted_at,
 					.cast = verdict->cast,
-					.num_receivers = verdict->num_copies};
+					.num_receivers = verdict->num_copies,
+					.num_refusals = verdict->num_refusals};
 	for (__u32 i = 0; i < verdict->num_copies; i++) {
 		ret->receivers[i].slot = verdict->copies[i].slot;
 		ret->receivers[i].length =
 			nicsw_model_output(verdict, verdict->copies[i].tagged)->length;
 	}
+	for (__u32 i = 0; i < verdict->num_refusals; i++)
+		ret->refusals[i] = verdict->refusals[i];
 	if (verdict->reason)
 		return;
 	if (verdict->cast == NICSW_UNICAST)
@@ -402,6 +415,7 @@ const char *silicon_difference(const struct nicsw_counters *expected,
 	} parts[] = {
 #define PART(member) {#member, offsetof(struct nicsw_counters, member), sizeof(expected->member)}
 		PART(rx_packets), PART(rx_bytes), PART(tx_packets), PART(tx_bytes), PART(drops),
+		PART(flooded),    PART(copies),   PART(copy_drops), PART(withheld),
 #undef PART
 	};
 

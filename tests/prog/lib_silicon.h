@@ -53,6 +53,8 @@ struct silicon_outcome {
 		__u32 slot;
 		__u32 length;
 	} receivers[SILICON_SLOTS];
+	__u32 num_refusals; /* receivers of a group that get no copy */
+	struct nicsw_model_refusal refusals[SILICON_SLOTS];
 	const __u8 *bytes; /* as switched: whole frame; NULL = dropped */
 	__u32 length;
 };

@@ -166,6 +166,7 @@ static void random_frame(struct nicsw_model_frame *frame)
 
 /* How often each verdict came: a run that never meets a reason proves nothing about it. */
 static __u32 seen_reasons[NICSW_REASONS_MAX], seen_casts[NICSW_CASTS];
+static __u32 seen_refusals[NICSW_REASONS_MAX]; /* of copies */
 
 static void check_counters(__u32 slot, const char *where)
 {
@@ -203,16 +204,19 @@ static void check_frame(__u32 number)
 		seen_casts[outcome.cast]++;
 	}
 	seen_reasons[outcome.reason]++;
+	for (__u32 i = 0; i < outcome.num_refusals; i++)
+		seen_refusals[outcome.refusals[i].reason]++;
 	silicon_expect(&outcome, ingress, frame.length, world.expected);
 	for (size_t i = 0; i < silicon_num_ingress; i++)
 		check_counters(silicon_ingress[i], where);
 }
 
-/* Of headroom, or of the clock: not of frames. */
+/* Of headroom, of the clock, or of what happens behind the redirect: not of frames. */
 static bool other_test(enum nicsw_reason reason)
 {
 	return reason == NICSW_REASON_TAG_EDIT_FAILED || reason == NICSW_REASON_RATE_LIMITED ||
-	       reason == NICSW_REASON_STORM;
+	       reason == NICSW_REASON_STORM || reason == NICSW_REASON_RING_FULL ||
+	       reason == NICSW_REASON_TRANSMIT_FAILED;
 }
 
 static void check_coverage(void)
@@ -224,6 +228,8 @@ static void check_coverage(void)
 			      seen_reasons[number]);
 	NICSW_REASONS(X)
 #undef X
+	cr_expect_geq(seen_refusals[NICSW_REASON_TOO_LONG], 1000);
+	cr_expect_geq(seen_refusals[NICSW_REASON_PORT_ABSENT], 1000);
 	for (size_t i = 0; i < NICSW_CASTS; i++)
 		cr_expect_geq(seen_casts[i], 1000, "cast %zu forwarded %u times", i, seen_casts[i]);
 }
@@ -233,6 +239,7 @@ static void close_silicon(void)
 	silicon_close(&silicon);
 }
 
+/* MATCH-5, MATCH-6, FWD-32: whichever of its two buckets an entry is in. */
 Test(random, frames_against_the_model, .fini = close_silicon)
 {
 	silicon_require(&silicon, false);

@@ -90,8 +90,8 @@ Test(capture_file, words_of_a_verdict)
 		      "uplink -> vf 1: dropped, too_long: longer than the receiver's MTU (PATH-3)");
 	example = make(2, NICSW_NONE, NICSW_REASON_SOURCE_SPOOFED);
 	expect_packet(&file, &example, 1, IN_UNICAST, "vport 7: dropped, source_spoofed: ");
-	example = make(1, 99, 27);
-	expect_packet(&file, &example, 2, IN_UNICAST, "vport 0 -> port 99: dropped, reason 27");
+	example = make(1, 99, 200);
+	expect_packet(&file, &example, 2, IN_UNICAST, "vport 0 -> port 99: dropped, reason 200");
 	example = make(99, 1, 0);
 	expect_packet(&file, &example, 3, IN_UNICAST, "port 99 -> vport 0: forwarded");
 	cr_expect_eq(file.captured, 7);

@@ -150,7 +150,7 @@ Test(change, more_bytes_than_the_journal_holds, .signal = SIGABRT)
 	__u32 vf;
 
 	nicsw_change_begin(&change, dataplane, "too long");
-	for (vf = 0; vf < 4; vf++)
+	for (vf = 0; vf < 5; vf++)
 		nicsw_change_config(&change, vf);
 }
 

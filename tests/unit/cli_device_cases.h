@@ -223,6 +223,45 @@ static void check_pci_iommu_json(const struct fake *fake)
 	cr_expect(strstr(fake->out, "\"faults\":[{\"iova\":20480,\"rid\":260,"), "%s", fake->out);
 }
 
+static void check_map(const struct fake *fake, __u32 permissions)
+{
+	const struct nicsw_iommu_map *in = IN(fake, 0, nicsw_iommu_map);
+
+	expect_control(fake, 0, NICSW_CONTROL_IOMMU_MAP);
+	cr_expect_eq(fake->asked[0].request.in_length, sizeof(*in));
+	cr_expect_eq(in->vf_id, 3);
+	cr_expect_eq(in->permissions, permissions);
+	cr_expect_eq(in->iova, 0xfffffffffffff000);
+	cr_expect_eq(in->length, 4096);
+	cr_expect_eq(in->address, 0x7f0000001000);
+}
+
+static void check_map_read(const struct fake *fake)
+{
+	check_map(fake, 1);
+}
+
+static void check_map_write(const struct fake *fake)
+{
+	check_map(fake, 2);
+}
+
+static void check_map_both(const struct fake *fake)
+{
+	check_map(fake, 3);
+}
+
+static void check_unmap(const struct fake *fake)
+{
+	const struct nicsw_iommu_unmap *in = IN(fake, 0, nicsw_iommu_unmap);
+
+	expect_control(fake, 0, NICSW_CONTROL_IOMMU_UNMAP);
+	cr_expect_eq(fake->asked[0].request.in_length, sizeof(*in));
+	cr_expect_eq(in->vf_id, 3);
+	cr_expect_eq(in->iova, 0x1000);
+	cr_expect_eq(in->length, 0xffffffff0000);
+}
+
 /* ---- vf, vport, switch --------------------------------------------------------------------------
  */
 
@@ -336,6 +375,16 @@ static void check_switch_set(const struct fake *fake)
 	{"pci block invalidate vf 3 id 1", answer_nothing, 1, check_block_invalidate, ""},         \
 	{"pci iommu vf 3", answer_iommu, 1, check_pci_iommu, NULL},                                \
 	{"-j pci iommu vf 3", answer_iommu, 1, check_pci_iommu_json, NULL},                        \
+	{"pci iommu map vf 3 iova 0xfffffffffffff000 length 4096 to 0x7f0000001000 read",          \
+	 answer_nothing, 1, check_map_read, ""},                                                   \
+	{"pci iommu map to 0x7f0000001000 length 0x1000 vf 3 iova 18446744073709547520 write",     \
+	 answer_nothing, 1, check_map_write, ""},                                                  \
+	{"pci iommu map vf 3 iova 0xfffffffffffff000 length 4096 to 0x7f0000001000 both",          \
+	 answer_nothing, 1, check_map_both, ""},                                                   \
+	{"-j pci iommu map vf 3 iova 0xfffffffffffff000 length 4096 to 0x7f0000001000",            \
+	 answer_nothing, 1, check_map_both, ""},                                                   \
+	{"pci iommu unmap vf 3 iova 0x1000 length 0xffffffff0000", answer_nothing, 1,              \
+	 check_unmap, ""},                                                                         \
 	{"vf power 3 d0", answer_nothing, 1, check_power_d0, ""},                                  \
 	{"vf power 3 d3", answer_nothing, 1, check_power_d3, ""},                                  \
 	{"vf power 3 d3 wake", answer_nothing, 1, check_power_wake, ""},                           \

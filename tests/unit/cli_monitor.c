@@ -27,7 +27,8 @@ static void add_all(struct fake *fake)
 	add(fake, NICSW_EVENT_ADAPTER_ADD, "");
 	add(fake, NICSW_EVENT_ADAPTER_DEL, "");
 	add(fake, NICSW_EVENT_LINK, "down");
-	add(fake, NICSW_EVENT_CAPABILITY, "");
+	add(fake, NICSW_EVENT_CAPABILITY, "on")->capability =
+		(struct nicsw_capability_figures){1, 2, 3, 4, 5, 6, 7, 8};
 	add(fake, NICSW_EVENT_SWITCH_CREATE, "");
 	add(fake, NICSW_EVENT_SWITCH_DELETE, "");
 	add(fake, NICSW_EVENT_SWITCH_CHANGE, "");
@@ -47,6 +48,7 @@ static void add_all(struct fake *fake)
 	add(fake, NICSW_EVENT_FILTER_CLEAR, "")->filter_id = 8;
 	add(fake, NICSW_EVENT_BLOCK_INVALIDATE, "")->count = 5;
 	fake->events[19].vf_id = 2;
+	add(fake, NICSW_EVENT_ADAPTER_RESET, "done");
 	add(fake, 9999, "");
 }
 

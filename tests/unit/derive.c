@@ -190,6 +190,15 @@ Test(derive, FWD_32_a_vf_is_checked_for_its_own_address)
 	cr_expect_eq(derived.max_frame, 1518);
 }
 
+/* FWD-32: the current address, not the permanent one. */
+Test(derive, FWD_32_current_address)
+{
+	fixture_vfs(1);
+	CHANGE(fixture_mac(nicsw_change_vf(&change, 0)->permanent_mac, 0x77));
+	derive(NICSW_SLOT_VF(0));
+	cr_expect_eq(derived.station, fixture_key(0x10, 0));
+}
+
 Test(derive, a_port_is_closed_by_being_zero)
 {
 	fixture_vfs(1);

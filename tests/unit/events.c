@@ -1,196 +1,362 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a comparison of snapshots tells of an adapter in plain memory. */
-#include "daemon/snapshot.h"
-#include "ndis_fixture.h"
+/* Who listens hears of each thing that happens, once, and of nothing while nobody listens. */
+#include <linux/pci_regs.h>
+
+#include "daemon/control.h"
+#include "daemon/events.h"
+#include "daemon_fixture.h"
 
 static struct nicsw_wire_event heard[64];
 static size_t num_heard;
-static struct nicsw_snapshot *seen;
+static struct nicsw_events *events;
 
-static void hear(void *context _unused_, struct nicsw_wire_event *event)
+static void hear(void *context _unused_, const struct nicsw_wire_event *event)
 {
 	cr_assert_lt(num_heard, ARRAY_SIZE(heard));
-	cr_expect_str_eq(event->adapter, adapter.name);
 	heard[num_heard++] = *event;
 }
 
-static void look(void)
+static void open_events(void)
 {
-	const struct nicsw_event_sink sink = {hear, NULL};
+	daemon_fixture_open();
+	cr_assert_eq(nicsw_events_new(&registry, hear, NULL, &events), 0);
+}
 
+static void close_events(void)
+{
+	nicsw_events_free(events);
+	daemon_fixture_close();
+}
+
+TestSuite(events, .init = open_events, .fini = close_events);
+
+/* As the server does it. */
+static void do_request(struct packet packet)
+{
+	const struct nicsw_peer peer = {.may_write = true};
+	struct nicsw_response response;
+
+	nicsw_control_handle(&registry, &peer, &packet.request, &response);
+	cr_assert_eq(response.reply.status, 0, "%s", response.reply.text);
+	free(response.payload);
 	num_heard = 0;
-	nicsw_snapshot_update(seen, &adapter, &sink);
+	nicsw_events_request(events, &packet.request);
 }
 
-static void open_seen(void)
-{
-	fixture_open();
-	cr_assert_eq(nicsw_snapshot_new(&adapter, &seen), 0);
-}
-
-static void close_seen(void)
-{
-	nicsw_snapshot_free(seen);
-	fixture_close();
-}
-
-TestSuite(events, .init = open_seen, .fini = close_seen);
-
-static void expect_event(size_t index, enum nicsw_event kind, __u32 vf, __u32 vport, __u32 filter,
-			 const char *state)
-{
-	const struct nicsw_wire_event *event = &heard[index];
-
-	cr_assert_lt(index, num_heard, "%zu events", num_heard);
-	cr_expect_eq(event->event, kind, "%s", nicsw_event_name(event->event));
-	cr_expect_eq(event->vf_id, vf);
-	cr_expect_eq(event->vport_id, vport);
-	cr_expect_eq(event->filter_id, filter);
-	cr_expect_str_eq(event->state, state);
-}
-
-#define NONE NICSW_NONE
-
-/* One VF with a VPort and a filter, and what was told of it forgotten. */
 static void build(void)
 {
-	oid_create_switch(FIXTURE_VFS);
-	oid_allocate_vf(0x11);
-	oid_create_vport(0);
-	oid_set_filter(1, 0x02, 0x11, -1);
+	do_request(packet_create_switch());
+	do_request(packet_allocate_vf(0x11));
+	do_request(packet_create_vport(0));
+	do_request(packet_set_filter(1, 0x11));
 }
 
-Test(events, additions_from_the_outside_in)
+/* ---- each event of the table --------------------------------------------------------------------
+ */
+
+static struct packet power(__u32 state)
 {
-	build();
-	look();
-	cr_expect_eq(num_heard, 4);
-	expect_event(0, NICSW_EVENT_SWITCH_CREATE, NONE, NONE, NONE, "");
-	expect_event(1, NICSW_EVENT_VF_ALLOCATE, 0, NONE, NONE, "");
-	expect_event(2, NICSW_EVENT_VPORT_CREATE, 0, 1, NONE, "activated");
-	expect_event(3, NICSW_EVENT_FILTER_SET, NONE, 1, 1, "");
-	look();
-	cr_expect_eq(num_heard, 0, "told once");
+	const struct ndis_sriov_set_vf_power_state_parameters parameters = {
+		.header = HEADER(1, NDIS_SIZEOF_SRIOV_SET_VF_POWER_STATE_PARAMETERS_REVISION_1),
+		.power_state = state,
+	};
+
+	return packet_of(NICSW_WIRE_OID, OID_SRIOV_SET_VF_POWER_STATE, SET, &parameters,
+			 NDIS_SIZEOF_SRIOV_SET_VF_POWER_STATE_PARAMETERS_REVISION_1);
 }
 
-Test(events, removals_from_the_inside_out)
+static void raise_lost(void)
 {
-	build();
-	look();
-	oid_clear_filter(1);
-	oid_delete_vport(1);
-	oid_free_vf(0);
-	oid_delete_switch();
-	look();
-	cr_expect_eq(num_heard, 4);
-	expect_event(0, NICSW_EVENT_FILTER_CLEAR, NONE, 1, 1, "");
-	expect_event(1, NICSW_EVENT_VPORT_DELETE, 0, 1, NONE, "");
-	expect_event(2, NICSW_EVENT_VF_FREE, 0, NONE, NONE, "");
-	expect_event(3, NICSW_EVENT_SWITCH_DELETE, NONE, NONE, NONE, "");
+	/* The server's, for one subscriber: tests/unit/server.c. */
+	struct nicsw_wire_event event = {.event = NICSW_EVENT_LOST};
+
+	nicsw_events_stamp(&event);
+	hear(NULL, &event);
 }
 
-/* MOVE-RF-10 */
-Test(events, a_filter_moves)
+static void raise_adapter_add(void)
 {
-	build();
-	look();
-	oid_move_filter(1, 1, 0);
-	look();
-	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_FILTER_MOVE, NONE, 0, 1, "");
+	registry.num_entries = 0;
+	nicsw_events_check(events);
+	num_heard = 0;
+	registry.num_entries = 1;
+	nicsw_events_check(events);
 }
 
-/* Only its settings count: what else is in the record is no change of the VPort. */
-Test(events, a_vport_changes)
+static void raise_adapter_del(void)
+{
+	registry.num_entries = 0;
+	nicsw_events_check(events);
+	registry.num_entries = 1;
+}
+
+static void raise_link(void)
+{
+	NIC0->dataplane.maps.meta->uplink_ifindex = INT32_MAX;
+	nicsw_events_check_links(events);
+}
+
+static void raise_capability(void)
+{
+	NIC0->interface.sriov_off = !NIC0->interface.sriov_off;
+	nicsw_events_check(events);
+}
+
+static void raise_adapter_reset(void)
+{
+	NIC0->dataplane.maps.meta->state = NICSW_ADAPTER_RESETTING;
+	nicsw_events_check(events);
+}
+
+static void raise_switch_create(void)
+{
+	do_request(packet_create_switch());
+}
+
+static void raise_switch_delete(void)
+{
+	do_request(packet_create_switch());
+	do_request(packet_delete_switch());
+}
+
+static void raise_switch_change(void)
+{
+	do_request(packet_create_switch());
+	do_request(packet_set_switch());
+}
+
+static void raise_vf_allocate(void)
+{
+	do_request(packet_create_switch());
+	do_request(packet_allocate_vf(0x11));
+}
+
+static void raise_vf_free(void)
+{
+	raise_vf_allocate();
+	do_request(packet_free_vf(0));
+}
+
+static void raise_vf_netdev(void)
+{
+	raise_vf_allocate();
+	num_heard = 0;
+	NIC0->dataplane.maps.vfs[0].flags |= NICSW_VF_LOST;
+	nicsw_events_check(events);
+}
+
+static void raise_vf_reset(void)
+{
+	raise_vf_allocate();
+	do_request(packet_reset_vf(0));
+}
+
+static void raise_vf_power(void)
+{
+	raise_vf_allocate();
+	do_request(power(NdisDeviceStateD3));
+}
+
+static void raise_vport_create(void)
+{
+	raise_vf_allocate();
+	do_request(packet_create_vport(0));
+}
+
+static void raise_vport_delete(void)
+{
+	raise_vport_create();
+	do_request(packet_delete_vport(1));
+}
+
+static void raise_vport_change(void)
+{
+	raise_vport_create();
+	num_heard = 0;
+	NIC0->dataplane.maps.vports[1].interrupt_moderation++;
+	nicsw_events_check(events);
+}
+
+static void raise_filter_set(void)
 {
 	build();
-	look();
-	adapter.dataplane.maps.vports[1].reserved2++;
-	look();
+}
+
+static void raise_filter_move(void)
+{
+	build();
+	do_request(packet_move_filter(1, 1, 0));
+}
+
+static void raise_filter_clear(void)
+{
+	build();
+	do_request(packet_clear_filter(1));
+}
+
+static struct packet invalidate(__u32 vf, __u32 block)
+{
+	const struct nicsw_block_invalidate in = {vf, block};
+
+	return CONTROL(BLOCK_INVALIDATE, &in, sizeof(in));
+}
+
+static void raise_block_invalidate(void)
+{
+	raise_vf_allocate();
+	do_request(invalidate(0, 0));
+}
+
+/* A VPort that comes or goes changes a config block of its VF, too. */
+static void expect_heard_once(enum nicsw_event event)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < num_heard; i++) {
+		cr_expect_eq(heard[i].kind, NICSW_WIRE_EVENT);
+		cr_expect_eq(heard[i].magic, NICSW_WIRE_MAGIC);
+		cr_expect_gt(heard[i].time, 0);
+		cr_expect(heard[i].event == event || heard[i].event == NICSW_EVENT_BLOCK_INVALIDATE,
+			  "%s raises %s", nicsw_event_name(event),
+			  nicsw_event_name(heard[i].event));
+		count += heard[i].event == event;
+	}
+	cr_expect_eq(count, 1, "%s: %zu times", nicsw_event_name(event), count);
+}
+
+/* A new event without a row of its own does not compile. */
+Test(events, each_of_the_table)
+{
+	static const struct {
+		enum nicsw_event event;
+		void (*raise)(void);
+	} rows[] = {
+#define X(number, NAME, name) {number, raise_##name},
+		NICSW_EVENTS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		close_events();
+		open_events();
+		nicsw_events_listen(events, true);
+		num_heard = 0;
+		rows[i].raise();
+		expect_heard_once(rows[i].event);
+	}
+}
+
+/* ---- listening ----------------------------------------------------------------------------------
+ */
+
+Test(events, nobody_listens)
+{
+	build();
+	do_request(packet_reset_vf(0));
+	nicsw_events_check(events);
+	nicsw_events_check_links(events);
 	cr_expect_eq(num_heard, 0);
-	adapter.dataplane.maps.vports[1].interrupt_moderation++;
-	look();
-	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_VPORT_CHANGE, 0, 1, NONE, "activated");
-	adapter.dataplane.maps.vports[1].name.length = 2;
-	look();
-	cr_expect_eq(num_heard, 1);
-}
-
-Test(events, the_switch_gets_a_name)
-{
-	build();
-	look();
-	adapter.dataplane.maps.meta->nic_switch.name.length = 2;
-	look();
-	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_SWITCH_CHANGE, NONE, NONE, NONE, "");
-}
-
-Test(events, the_netdev_of_a_vf)
-{
-	__u32 *flags = &adapter.dataplane.maps.vfs[0].flags;
-
-	build();
-	look();
-	*flags = NICSW_VF_ATTACHED;
-	look();
-	expect_event(0, NICSW_EVENT_VF_NETDEV, 0, NONE, NONE, "attached");
-	*flags = NICSW_VF_ATTACHED | NICSW_VF_LOST;
-	look();
-	expect_event(0, NICSW_EVENT_VF_NETDEV, 0, NONE, NONE, "lost");
-	*flags = 0;
-	look();
-	expect_event(0, NICSW_EVENT_VF_NETDEV, 0, NONE, NONE, "detached");
-	*flags = NICSW_VF_RESETTING;
-	look();
-	cr_expect_eq(num_heard, 0, "resets are told by the request");
-}
-
-/* POWER-VF-7: of this VF only. */
-Test(events, the_power_of_a_vf)
-{
-	build();
-	oid_allocate_vf(0x12);
-	look();
-	cr_assert_eq(nicsw_function_set_power(&adapter.device, 0,
-					      adapter.dataplane.maps.config_space[1], 3, false),
-		     0);
-	look();
-	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_VF_POWER, 0, NONE, NONE, "d3");
-}
-
-/* INVAL-2: only the bits that were not announced yet; what the VF took is no event. */
-Test(events, blocks_become_invalid)
-{
-	__u64 *invalidated = &adapter.dataplane.maps.blocks[0].invalidated;
-
-	build();
-	look();
-	*invalidated = 5;
-	look();
-	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_BLOCK_INVALIDATE, 0, NONE, NONE, "");
-	cr_expect_eq(heard[0].count, 5);
-	*invalidated = 7;
-	look();
-	cr_expect_eq(heard[0].count, 2);
-	nicsw_snapshot_announce(seen, 0, 1);
-	nicsw_snapshot_announce(seen, FIXTURE_VFS, 1); /* there is no such VF */
-	look();
-	cr_expect_eq(num_heard, 1);
-	cr_expect_eq(heard[0].count, 1, "announced again");
-	*invalidated = 0;
-	look();
+	nicsw_events_listen(events, true);
+	nicsw_events_check(events);
+	cr_expect_eq(num_heard, 0, "what was there before is no event");
+	nicsw_events_listen(events, true);
+	nicsw_events_listen(events, false);
+	do_request(packet_reset_vf(0));
+	cr_expect_eq(num_heard, 1, "one of two is still there");
+	nicsw_events_listen(events, false);
+	do_request(packet_clear_filter(1));
 	cr_expect_eq(num_heard, 0);
+	nicsw_events_listen(events, true);
+	nicsw_events_check(events);
+	cr_expect_eq(num_heard, 0, "what happened meanwhile is no event");
 }
 
-/* GEN-1: SR-IOV was switched off or on. */
-Test(events, capabilities_change)
+/* Reads cost no comparison: a change that no request made waits for the next write. */
+Test(events, a_request_that_reads_is_not_looked_behind)
 {
-	adapter.interface.sriov_off = !adapter.interface.sriov_off;
-	look();
+	const struct ndis_nic_switch_info_array array = {
+		.header = HEADER(1, NDIS_SIZEOF_NIC_SWITCH_INFO_ARRAY_REVISION_1)};
+	struct packet query = packet_of(NICSW_WIRE_OID, OID_NIC_SWITCH_ENUM_SWITCHES, QUERY, &array,
+					sizeof(array));
+
+	query.request.out_length = 1024;
+	build();
+	nicsw_events_listen(events, true);
+	NIC0->dataplane.maps.vports[1].interrupt_moderation++;
+	do_request(query);
+	cr_expect_eq(num_heard, 0);
+	do_request(CONTROL(VF_LIST, NULL, 0));
+	cr_expect_eq(num_heard, 0);
+	do_request(packet_reset_vf(0));
+	cr_expect_eq(num_heard, 2);
+}
+
+/* LUID-2: one that was deleted and added again between two looks is another one. */
+Test(events, an_adapter_of_the_same_name)
+{
+	build();
+	nicsw_events_listen(events, true);
+	NIC0->dataplane.maps.meta->luid++;
+	nicsw_events_check(events);
+	cr_assert_eq(num_heard, 2);
+	cr_expect_eq(heard[0].event, NICSW_EVENT_ADAPTER_DEL);
+	cr_expect_eq(heard[1].event, NICSW_EVENT_ADAPTER_ADD);
+	cr_expect_str_eq(heard[0].adapter, "nic0");
+}
+
+/* ---- what no record tells -----------------------------------------------------------------------
+ */
+
+static struct packet write_config(__u32 offset, __u32 length, __u8 value)
+{
+	struct {
+		struct ndis_sriov_vf_config_space_parameters parameters;
+		__u8 data[8];
+	} in = {.parameters = {
+			.header = HEADER(
+				1, NDIS_SIZEOF_SRIOV_WRITE_VF_CONFIG_SPACE_PARAMETERS_REVISION_1),
+			.offset = offset,
+			.length = length,
+			.buffer_offset = sizeof(in.parameters),
+		}};
+
+	memset(in.data, value, sizeof(in.data));
+	return packet_of(NICSW_WIRE_OID, OID_SRIOV_WRITE_VF_CONFIG_SPACE, SET, &in, sizeof(in));
+}
+
+/* WR-CFG-12: Initiate FLR is bit 15 of Device Control, and nothing beside it resets. */
+Test(events, a_write_that_resets)
+{
+	const __u8 *space = NIC0->dataplane.maps.config_space[1];
+	__u32 express = 0;
+
+	build();
+	for (express = space[PCI_CAPABILITY_LIST]; space[express] != PCI_CAP_ID_EXP;)
+		express = space[express + PCI_CAP_LIST_NEXT];
+	nicsw_events_listen(events, true);
+	do_request(write_config(express + PCI_EXP_DEVCTL, 2, 0));
+	cr_expect_eq(num_heard, 0);
+	do_request(write_config(express + PCI_EXP_DEVCTL, 1, 0x80));
+	cr_expect_eq(num_heard, 0, "bit 7");
+	do_request(write_config(express + PCI_EXP_DEVCTL + 2, 2, 0x80));
+	cr_expect_eq(num_heard, 0, "Device Status");
+	do_request(write_config(express + PCI_EXP_DEVCTL, 2, 0x80));
+	cr_assert_eq(num_heard, 1);
+	cr_expect_eq(heard[0].event, NICSW_EVENT_VF_RESET);
+	cr_expect_eq(heard[0].vf_id, 0);
+	do_request(write_config(express + PCI_EXP_DEVCTL + 1, 1, 0x80));
 	cr_expect_eq(num_heard, 1);
-	expect_event(0, NICSW_EVENT_CAPABILITY, NONE, NONE, NONE, "");
+}
+
+/* INVAL-2: a block that the VF has not taken yet is told again when it is invalidated again. */
+Test(events, a_block_again)
+{
+	build();
+	nicsw_events_listen(events, true);
+	for (int i = 0; i < 2; i++) {
+		do_request(invalidate(0, 1));
+		cr_assert_eq(num_heard, 1);
+		cr_expect_eq(heard[0].event, NICSW_EVENT_BLOCK_INVALIDATE);
+		cr_expect_eq(heard[0].count, 2);
+	}
 }

@@ -9,7 +9,9 @@
 #include "ndis_fixture.h"
 
 #include "dataplane/mapset_memory.h"
+#include "pf/driver.h"
 #include "pf/fault.h"
+#include "pf/iommu.h"
 
 /* ---- the world of each case ---------------------------------------------------------------------
  */
@@ -119,6 +121,16 @@ static int move_filter(struct nicsw_error *error)
 	return nicsw_pf_filter_move(&adapter, 1, 1, error);
 }
 
+static int map_memory(struct nicsw_error *error)
+{
+	static const struct nicsw_iommu_mapping mapping = {.length = NICSW_IOMMU_PAGE,
+							   .permissions = NICSW_IOMMU_READ};
+	int result = nicsw_pf_iommu_map(&adapter, 0, &mapping, error);
+
+	/* Or it cannot be mapped again. */
+	return result ? result : nicsw_pf_iommu_unmap(&adapter, 0, 0, NICSW_IOMMU_PAGE, error);
+}
+
 static int read_config(struct nicsw_error *error)
 {
 	__u8 data[4] = {0x5a, 0x5a, 0x5a, 0x5a};
@@ -200,6 +212,7 @@ static const struct fault_case {
 	[NICSW_FAULT_FAIL_POWER] = {set_power, 0},
 	[NICSW_FAULT_FAIL_BARS] = {read_bar, 0},
 	[NICSW_FAULT_FAIL_NETDEV_CREATE] = {.elsewhere = true},
+	[NICSW_FAULT_FAIL_IOMMU_MAP] = {map_memory, 0},
 };
 
 /* A new knob has to have its case here. */
@@ -264,7 +277,11 @@ static void fail_then_succeed(__u32 knob, __u32 vf)
 	fixture_close();
 }
 
-/* GEN-17, GEN-23, and each row's own rule. */
+/*
+ * GEN-17, GEN-23, and each row's own rule: CREATE-SW-12, -19, PARAM-SW-13, ALLOC-VF-27,
+ * RESET-VF-11, CREATE-VP-29, PARAM-VP-26, DELETE-VP-14, SET-RF-27, -36, MOVE-RF-14, RD-CFG-9,
+ * WR-CFG-6, BLK-14.
+ */
 Test(fault, GEN_17_fails_and_changes_nothing)
 {
 	__u32 knob;
@@ -418,16 +435,34 @@ Test(fault, refused_settings)
 	fixture_close();
 }
 
-/* FREE-VF-15, DELETE-SW-15, CLEAR-RF-9: with every knob but one on, what releases things goes on.
+/* VF 0 is a member of the flood group of VLAN 7, by filter 2. */
+static void join_flood_group(void)
+{
+	struct nicsw_change change;
+
+	nicsw_change_begin(&change, &adapter.dataplane, "test");
+	nicsw_change_vf(&change, 0)->flags = NICSW_VF_ATTACHED;
+	nicsw_pf_vf_driver_start(&adapter, &change, 0);
+	cr_assert_eq(nicsw_change_commit(&change, NULL), 0);
+	cr_assert_eq(oid_set_filter(1, 2, 0x12, 7), 2);
+	cr_assert_not_null(nicsw_mapset_memory_flood(&adapter.dataplane.maps, 7));
+}
+
+/*
+ * GEN-33, FREE-VF-15, DELETE-SW-15, CLEAR-RF-9: with every knob but that of DELETE_VPORT on, what
+ * releases things goes on.
  */
 Test(fault, FREE_VF_15_releases_do_not_fail)
 {
 	__u32 knob;
 
 	make_world(true);
+	join_flood_group();
 	for (knob = 0; knob < NICSW_FAULT_KNOBS; knob++)
-		if (knob != NICSW_FAULT_FAIL_VPORT_DELETE && knob != NICSW_FAULT_FAIL_FLOOD)
+		if (knob != NICSW_FAULT_FAIL_VPORT_DELETE)
 			turn(knob, NICSW_NONE, true);
+	oid_clear_filter(2);
+	cr_expect_null(nicsw_mapset_memory_flood(&adapter.dataplane.maps, 7));
 	oid_clear_filter(1);
 	oid_delete_vport(1);
 	oid_free_vf(0);

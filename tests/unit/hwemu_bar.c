@@ -184,4 +184,19 @@ Test(hwemu_bar, memory_decode)
 	    PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE | PCI_SRIOV_CTRL_ARI);
 	nicsw_function_set_power(&device, 0, vf, NICSW_D3, false);
 	cr_expect_not(nicsw_vf_memory_decoded(&device, spaces[0], 0, vf), "D3");
+	nicsw_function_set_power(&device, 0, vf, NICSW_D0, false);
+	nicsw_function_set_power(&device, PF, spaces[0], NICSW_D3, false);
+	cr_expect_not(nicsw_vf_memory_decoded(&device, spaces[0], 0, vf), "PF in D3 (PCI-101)");
+}
+
+/* PCI-46: addresses stay where they are while VFs decode them. */
+Test(hwemu_bar, not_assigned_while_enabled)
+{
+	__u8 before[NICSW_CONFIG_SIZE];
+
+	start(4);
+	enable(1);
+	memcpy(before, spaces[0], sizeof(before));
+	cr_expect_eq(nicsw_function_assign(&device, spaces[0]), -EBUSY);
+	cr_expect_arr_eq(spaces[0], before, sizeof(before));
 }

@@ -46,6 +46,19 @@ Test(hwemu_device, power_on_writes_all_functions)
 		cr_assert_eq(spaces[5][i], 0xa5);
 }
 
+/* PCI-89: an FLR leaves sticky state, power does not. */
+Test(hwemu_device, power_on_clears_sticky_state)
+{
+	__u32 link;
+
+	start(1);
+	link = find(PF, PCI_CAP_ID_EXP) + PCI_EXP_LNKCTL;
+	put(PF, link, 2, PCI_EXP_LNKCTL_CCC);
+	cr_assert_eq(get(PF, link, 2), PCI_EXP_LNKCTL_CCC);
+	nicsw_device_power_on(&device);
+	cr_expect_eq(get(PF, link, 2), 0);
+}
+
 /* PCI-22, PCI-23 */
 Test(hwemu_device, absent_functions_read_all_ones)
 {
@@ -94,7 +107,7 @@ Test(hwemu_device, vfs_appear_in_reset_state)
 	cr_expect_eq(bus_write(PF, control, 2, 0x11), NICSW_EFFECT_VF_MSE);
 	cr_expect(nicsw_function_bus_master(space_of(0)), "another bit of Control resets nobody");
 	bus_write(PF, control, 2, 0x10);
-	cr_expect_eq(bus_read(0, 0, 4), 0xffffffff);
+	cr_expect_eq(bus_read(0, PCI_CLASS_REVISION, 4), 0xffffffff);
 	bus_write(PF, control, 2, 0x11);
 	cr_expect_arr_eq(space_of(0), fresh, sizeof(fresh));
 	cr_expect_eq(bus_read(0, PCI_COMMAND, 2), 0);

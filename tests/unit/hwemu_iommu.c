@@ -15,11 +15,12 @@ static struct nicsw_iommu_record records[NICSW_MAX_VFS];
 static __u32 targets[64];
 static __u32 num_targets;
 
-static void note(void *context, __u32 target)
+static int note(void *context, __u32 target)
 {
 	cr_assert_eq(context, targets);
 	cr_assert_lt(num_targets, SIZE(targets));
 	targets[num_targets++] = target;
+	return 0;
 }
 
 static const struct nicsw_iommu iommu = {
@@ -115,7 +116,7 @@ Test(hwemu_iommu, map_and_translate)
 	cr_expect_eq(fault_of(rid(1), 0x14000, 1, READ, 0x14000), NICSW_IOMMU_NOT_MAPPED);
 }
 
-/* A request is done whole or not at all, and a span never leaves its mapping. */
+/* PCI-68: a request is done whole or not at all, and a span never leaves its mapping. */
 Test(hwemu_iommu, request_over_several_mappings)
 {
 	start_iommu();
@@ -151,7 +152,7 @@ Test(hwemu_iommu, permissions)
 	}
 }
 
-/* What is no request at all: no fault, nothing on the bus. */
+/* PCI-68: what is no request at all: no fault, nothing on the bus. */
 Test(hwemu_iommu, no_request)
 {
 	struct nicsw_iommu_span span;
@@ -165,7 +166,7 @@ Test(hwemu_iommu, no_request)
 	cr_expect_eq(records[0].num_faults, 0);
 }
 
-/* Lengths of a guest are checked without wrap-around; the last byte there is can be used. */
+/* PCI-68: no length of a guest wraps around; the last byte there is can be used. */
 Test(hwemu_iommu, end_of_the_address_space)
 {
 	start_iommu();
@@ -177,6 +178,7 @@ Test(hwemu_iommu, end_of_the_address_space)
 	cr_expect_eq(fault_of(rid(0), 0, ~0ull, READ, PAGE), NICSW_IOMMU_NOT_MAPPED);
 }
 
+/* GEN-17 */
 Test(hwemu_iommu, refused_mappings)
 {
 	static const struct nicsw_iommu_mapping rows[] = {
@@ -185,6 +187,7 @@ Test(hwemu_iommu, refused_mappings)
 		{.iova = 0x1000, .length = PAGE + 1, .address = 0, .permissions = READ},
 		{.iova = 0x1000, .length = PAGE, .address = 0x10, .permissions = READ},
 		{.iova = 0x1000, .length = 0, .address = 0, .permissions = READ},
+		{.iova = 0, .length = 0, .address = 0, .permissions = READ},
 		{.iova = 0x1000, .length = PAGE, .address = 0, .permissions = 0},
 		{.iova = 0x1000, .length = PAGE, .address = 0, .permissions = 4},
 		{.iova = 0x1000, .length = PAGE, .address = 0, .permissions = 7},
@@ -200,6 +203,7 @@ Test(hwemu_iommu, refused_mappings)
 		cr_assert_eq(((__u8 *)records)[i], 0, "byte %u", i);
 }
 
+/* GEN-17 */
 Test(hwemu_iommu, refused_overlaps)
 {
 	static const struct {
@@ -224,6 +228,7 @@ Test(hwemu_iommu, refused_overlaps)
 	cr_expect_eq(map(1, 5 * PAGE, 3 * PAGE, 0, READ), 0, "another VF's own");
 }
 
+/* GEN-17 */
 Test(hwemu_iommu, limit)
 {
 	start_iommu();
@@ -238,7 +243,7 @@ Test(hwemu_iommu, limit)
 	expect_span(0, 63 * PAGE, 1, 163 * PAGE, 1);
 }
 
-/* A range takes whole mappings; a refused one takes none. */
+/* GEN-17: a range takes whole mappings; a refused one takes none. */
 Test(hwemu_iommu, unmap)
 {
 	static const struct {
@@ -431,7 +436,7 @@ static void expect_out_of_reach(__u32 vf, __u32 i)
 	cr_expect_eq(nicsw_iommu_unmap_interrupt(&iommu, rid(vf), i), -ENOENT);
 }
 
-/* PCI-68, LC-VFDRV-6, GEN-22: the same iova in each VF, and an iova that only one of them has. */
+/* PCI-68, LC-VFDRV-6, GEN-22, PATH-2: the same iova in each VF, and one that only one has. */
 Test(hwemu_iommu, isolation)
 {
 	start_iommu();

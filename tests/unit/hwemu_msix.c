@@ -7,7 +7,7 @@ static __u32 control(__u32 function)
 	return find(function, PCI_CAP_ID_MSIX) + PCI_MSIX_FLAGS;
 }
 
-/* PCI-31, PCI-32, PCI-35: table and PBA on pages of their own, inside the BAR. */
+/* RXQ-14, PCI-31, PCI-32, PCI-35: table and PBA on pages of their own, inside the BAR. */
 Test(hwemu_msix, where_it_is)
 {
 	start(1);

@@ -57,6 +57,30 @@ Test(hwemu_rid, without_ari_on_the_next_bus)
 	cr_expect(nicsw_function_visible(&device, spaces[0], 1023));
 }
 
+/* PCI-64: there they stand one behind the other, whatever the stride with ARI is. */
+Test(hwemu_rid, stride_on_the_next_bus)
+{
+	geometry_start(4);
+	geometry.vf_stride = 2;
+	start_with(&geometry);
+	cr_expect_eq(nicsw_device_rid(&device, 1), 0x0103);
+	put(PF, sriov(PCI_SRIOV_CTRL), 2, 0);
+	cr_expect_eq(nicsw_device_rid(&device, 0), 0x0200);
+	cr_expect_eq(nicsw_device_rid(&device, 1), 0x0201);
+}
+
+/* PCI-62: behind the last bus there is no RID, and none at the other end of the numbers. */
+Test(hwemu_rid, no_bus_behind_the_last)
+{
+	geometry_start(4);
+	geometry.pf_rid = 0xff00;
+	geometry.last_bus = 0xff;
+	geometry.ari_forwarding = false;
+	start_with(&geometry);
+	cr_expect_eq(nicsw_device_rid(&device, 0), NICSW_NONE);
+	cr_expect_eq(nicsw_sriov_enable(&device, spaces[0], 1), -ENOSPC);
+}
+
 /* PCI-60, PCI-61: any offset and stride. */
 Test(hwemu_rid, offset_and_stride)
 {

@@ -17,6 +17,7 @@ Test(hwemu_sriov, reset_values)
 {
 	start(64);
 	nicsw_function_reset(&device, PF, spaces[0]);
+	cr_expect_eq(reg(PCI_SRIOV_CAP, 4), 2); /* ARI Capable Hierarchy Preserved, no migration */
 	cr_expect_eq(reg(PCI_SRIOV_CTRL, 2), 0);
 	cr_expect_eq(reg(PCI_SRIOV_STATUS, 2), 0);
 	cr_expect_eq(reg(PCI_SRIOV_INITIAL_VF, 2), 64);

@@ -43,12 +43,22 @@ static struct nicsw_interface read_text(const char *text)
 	return interface;
 }
 
+static void expect_switch_name(const struct nicsw_interface *interface, const char *name)
+{
+	struct nicsw_text wanted = fixture_text(name);
+
+	cr_expect_arr_eq(&interface->switch_name, &wanted, sizeof(wanted), "%s", name);
+}
+
 static void expect_defaults(const struct nicsw_interface *interface)
 {
 	cr_expect_not(interface->sriov_off);
 	cr_expect_not(interface->vlan_filters_off);
 	cr_expect_not(interface->vfs_off);
 	cr_expect_eq(interface->max_vfs, NICSW_MAX_VFS);
+	cr_expect_not(interface->static_switch);
+	cr_expect_eq(interface->default_queue_pairs, 1);
+	expect_switch_name(interface, NICSW_KEYWORD_SWITCH_NAME_DEFAULT);
 }
 
 Test(keywords, no_file_is_all_defaults)
@@ -92,6 +102,42 @@ Test(keywords, each_has_its_effect)
 	cr_expect_eq(read_text("[NicSwitches\\0]\n*NumVFs = 8\n").max_vfs, 8);
 	cr_expect_not(read_text("[NicSwitches\\0]\n*NumVFs = 1\n").vfs_off);
 	cr_expect(read_text("[NicSwitches\\0]\n*NumVFs = 0\n").vfs_off);
+	cr_expect(read_text("[NicSwitches\\0]\nSwitchCreation = 1\n").static_switch);
+	cr_expect_eq(read_text("[NicSwitches\\0]\nNumQueuePairsForDefaultVPort = 4\n")
+			     .default_queue_pairs,
+		     4);
+}
+
+Test(keywords, switch_name)
+{
+	struct nicsw_interface interface = read_text("[NicSwitches\\0]\n*SwitchName = a b\n");
+
+	expect_switch_name(&interface, "a b");
+	interface = read_text("[nicswitches\\0]\n*switchname =\n");
+	expect_switch_name(&interface, "");
+}
+
+/*
+ * LC-INIT-4, structs.md 9: SR-IOV only if it is preferred and on, whatever is said of VMQ and RSS;
+ * *VMQVlanFiltering counts in SR-IOV mode only.
+ */
+Test(keywords, LC_INIT_4_which_interface)
+{
+	for (unsigned int bits = 0; bits < 64; bits++) {
+		bool preferred = bits & 1, sriov = bits & 2;
+		struct nicsw_interface interface;
+		char text[200];
+
+		snprintf(text, sizeof(text),
+			 "*SriovPreferred = %u\n*SRIOV = %u\n*RssOrVmqPreference = %u\n*VMQ = %u\n"
+			 "*RSS = %u\n*VMQVlanFiltering = %u\n",
+			 bits & 1, bits >> 1 & 1, bits >> 2 & 1, bits >> 3 & 1, bits >> 4 & 1,
+			 bits >> 5);
+		interface = read_text(text);
+		cr_expect_eq(interface.sriov_off, !(preferred && sriov), "%s", text);
+		cr_expect_eq(interface.vlan_filters_off, preferred && sriov && !(bits & 32), "%s",
+			     text);
+	}
 }
 
 /* Wrong lines are refused with file and line, and the output is untouched. */
@@ -113,6 +159,12 @@ Test(keywords, wrong_lines)
 		{"[NicSwitches\\0]\n*SwitchType = 2\n", ":2: *SwitchType \"2\" is not"},
 		{"[NicSwitches\\0]\n*SwitchId = 1\n", ":2: *SwitchId \"1\" is not"},
 		{"[NicSwitches\\0]\n*Flags = 1\n", ":2: *Flags \"1\" is not"},
+		{"*SwitchName = x\n", ":1: there is no keyword *SwitchName in []"},
+		{"[NicSwitches\\0]\n*SwitchName = x\n*SwitchName = y\n",
+		 ":3: *SwitchName is given"},
+		{"[NicSwitches\\0]\n*SwitchName = \xff\n", ":2: *SwitchName is not UTF-8"},
+		{"[NicSwitches\\0]\nSwitchCreation = 2\n", ":2: SwitchCreation \"2\" is not"},
+		{"[NicSwitches\\0]\nNumQueuePairsForDefaultVPort = 0\n", ":2: NumQueuePairs"},
 		{"*SRIOV\n", ":1: neither [SECTION] nor KEYWORD = VALUE"},
 		{"*SRIOV = 3\n*SRIOV = 4\n", ":1: *SRIOV \"3\""}, /* the first one */
 	};
@@ -206,7 +258,7 @@ Test(keywords, CAP_RF_8_vlan_filtering)
 Test(keywords, man_page_is_the_table)
 {
 	_cleanup_free_ char *page = NULL;
-	char entry[256];
+	char entry[512];
 	const char *at;
 	size_t size = 0, count = 0, i;
 	FILE *file = fopen("user/man/nicsw.conf.5", "re");
@@ -221,7 +273,11 @@ Test(keywords, man_page_is_the_table)
 			 row->name, row->least, row->most, row->initial, row->meaning);
 		cr_expect(strstr(page, entry), "%s", entry);
 	}
+	snprintf(entry, sizeof(entry), ".TP\n\\fB%s\\fR TEXT (default %s)\n%s.\n",
+		 NICSW_KEYWORD_SWITCH_NAME, NICSW_KEYWORD_SWITCH_NAME_DEFAULT,
+		 NICSW_KEYWORD_SWITCH_NAME_MEANING);
+	cr_expect(strstr(page, entry), "%s", entry);
 	for (at = strstr(page, ".TP\n"); at; at = strstr(at + 1, ".TP\n"))
 		count++;
-	cr_expect_eq(count, NICSW_KEYWORD_COUNT);
+	cr_expect_eq(count, NICSW_KEYWORD_COUNT + 1);
 }

@@ -121,6 +121,16 @@ Test(ndis_capability, CAP_IOV_1_pf_and_vf)
 	}
 }
 
+/* CAP-IOV-3: the keyword that turns it off takes nothing from what the hardware can do. */
+Test(ndis_capability, CAP_IOV_3_keyword)
+{
+	struct ndis_sriov_capabilities answer;
+
+	adapter.interface.sriov_off = true;
+	ACCEPT(ask(OID_SRIOV_HARDWARE_CAPABILITIES, QUERY, &answer, 0, 12));
+	cr_expect_eq(answer.sriov_capabilities, 0x3);
+}
+
 static struct ndis_receive_filter_capabilities ask_filters(__u32 oid)
 {
 	struct ndis_receive_filter_capabilities answer;
@@ -133,7 +143,7 @@ static struct ndis_receive_filter_capabilities ask_filters(__u32 oid)
 	return answer;
 }
 
-/* CAP-RF-2..-8, -10, -15. */
+/* CAP-RF-2..8, -10, -15: all of revision 2, byte by byte. */
 Test(ndis_capability, CAP_RF_2_to_10)
 {
 	const struct ndis_receive_filter_capabilities expected = {

@@ -228,6 +228,15 @@ Test(ndis_config_space, WR_CFG_5_bus_master)
 	cr_expect_not(ready());
 }
 
+/* WR-CFG-5 in the middle of a register: PME_En of PMCSR, and nothing beside it. */
+Test(ndis_config_space, WR_CFG_5_odd_offset)
+{
+	__u8 at = find_capability(0x01) + 4;
+
+	write_space(at + 1, "\x01", 1);
+	cr_expect_arr_eq(space() + at, "\x08\x01", 2);
+}
+
 /* WR-CFG-7, -14, PCI-7, PCI-21: all ones everywhere reach neither ids, BARs, nor other functions.
  */
 Test(ndis_config_space, WR_CFG_14_only_this_vf)

@@ -360,6 +360,8 @@ Test(ndis_filter, MOVE_RF_12_deactivated)
 	oid_create_vport(NDIS_PF_FUNCTION_ID);
 	oid_set_filter(0, 2, 1, -1);
 	refuse(MOVE, SET, &move, 24, 0, NDIS_STATUS_INVALID_PARAMETER, "MOVE-RF-12");
+	cr_assert_eq(oid_set_filter(1, 2, 2, -1), 2);
+	oid_move_filter(2, 1, 1); /* MOVE-RF-11 */
 }
 
 /* CLEAR-RF-4, -5, -10, -12: wherever it is now, it goes. */
@@ -464,7 +466,7 @@ Test(ndis_filter, ENUM_RF_7_revision_1)
 	struct {
 		char array[20];
 		struct ndis_receive_filter_info info;
-	} all;
+	} all = {};
 	struct ndis_receive_filter_info_array array = {
 		.header = HEADER(1, 20), .flags = 1, .vport_id = 2};
 	struct reply reply;
@@ -518,8 +520,15 @@ static struct fixture_filter ask_filter(__u32 filter, __u32 vport, __u32 num_tes
 	struct reply reply;
 
 	memset(&answer, 0, sizeof(answer));
+	/* What is not asked by comes back as it was set, whatever it held. */
 	answer.parameters = (struct ndis_receive_filter_parameters){
-		.header = HEADER(2, 44), .filter_id = filter, .vport_id = vport};
+		.header = HEADER(2, 44),
+		.flags = NDIS_RECEIVE_FILTER_PACKET_ENCAPSULATION,
+		.filter_type = 77,
+		.filter_id = filter,
+		.requested_filter_id_bit_count = 9,
+		.max_coalescing_delay = 500,
+		.vport_id = vport};
 	reply = ask(PARAMETERS, METHOD, &answer, 44, sizeof(answer));
 	ACCEPT(reply);
 	cr_expect_eq(reply.read, 44);

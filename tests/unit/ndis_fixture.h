@@ -142,6 +142,7 @@ static inline struct snapshot snapshot_take(void)
 	snapshot_add(&all, maps->filters, (FIXTURE_FILTERS + 1) * sizeof(*maps->filters));
 	snapshot_add(&all, maps->config_space, (FIXTURE_VFS + 1) * sizeof(*maps->config_space));
 	snapshot_add(&all, maps->blocks, FIXTURE_VFS * sizeof(*maps->blocks));
+	snapshot_add(&all, maps->iommu, FIXTURE_VFS * sizeof(*maps->iommu));
 	snapshot_add(&all, maps->ports, meta->slots * sizeof(*maps->ports));
 	snapshot_add_table(&all);
 	snapshot_add(&all, maps->vlan_members,

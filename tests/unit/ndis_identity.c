@@ -50,7 +50,10 @@ static struct ndis_sriov_pf_luid_info ask_luid(void)
 	return info;
 }
 
-/* LUID-2, PCI-16, LC-INIT-2: the same as long as the adapter runs, another one after a start. */
+/*
+ * LUID-2, PCI-16, LC-INIT-2: the same as long as the adapter runs, another one after a start; so it
+ * is not the NetLuid, which an interface keeps (LUID-3).
+ */
 Test(ndis_identity, LUID_2_new_at_each_start)
 {
 	struct ndis_sriov_pf_luid_info first = ask_luid(), second = ask_luid();
@@ -109,6 +112,9 @@ Test(ndis_identity, SERIAL_3_chosen)
 	cr_expect_eq(ask_serial_number(2), 0x12345678);
 	oid_reset_vf(2); /* identity survives (RESET-VF-6) */
 	cr_expect_eq(ask_serial_number(2), 0x12345678);
+	parameters = fixture_vf(4); /* for another partition it may choose the same */
+	cr_assert_eq(nicsw_ndis_request(&adapter, &request, NULL), NDIS_STATUS_SUCCESS);
+	cr_expect_eq(ask_serial_number(3), 0x12345678);
 }
 
 /* OVLY-1: accepted and stored in a VF; LC-VF-8: the next owner does not see it. */

@@ -12,7 +12,7 @@ static const struct nicsw_switch_record *record(void)
 	return &adapter.dataplane.maps.meta->nic_switch;
 }
 
-/* CREATE-SW-7, -8 (revision 1: one queue pair), -10, -14; GEN-6, GEN-18. */
+/* CREATE-SW-7, CREATE-SW-8 (revision 1: one queue pair), CREATE-SW-10, -14; GEN-6, GEN-18. */
 Test(ndis_switch, CREATE_SW_7_revision_1)
 {
 	struct ndis_nic_switch_parameters parameters = fixture_switch(5), sent;
@@ -157,7 +157,7 @@ Test(ndis_switch, DELETE_SW_3_unknown)
 	refuse(DELETE, SET, &parameters, 12, 0, NDIS_STATUS_FILE_NOT_FOUND, "DELETE-SW-3");
 }
 
-/* DELETE-SW-4, -5, -6; LC-SW-3: in the order in which they have to go. */
+/* DELETE-SW-4, -5, -6; LC-SW-3, FREE-VF-12: in the order in which they have to go. */
 Test(ndis_switch, DELETE_SW_4_5_6_busy)
 {
 	struct ndis_nic_switch_delete_switch_parameters parameters = fixture_delete_switch();

@@ -176,7 +176,7 @@ Test(ndis_vf, FREE_VF_6_leaves_nothing)
 	free(after.bytes);
 }
 
-/* FREE-VF-3 (range, 0xFFFF), FREE-VF-4, LC-VF-5. */
+/* FREE-VF-3 (range, 0xFFFF), FREE-VF-4, LC-VF-5; GEN-29: the code of the PF, not that of NDIS. */
 Test(ndis_vf, FREE_VF_3_4_unknown)
 {
 	struct ndis_nic_switch_free_vf_parameters parameters = fixture_free_vf(4);
@@ -191,7 +191,7 @@ Test(ndis_vf, FREE_VF_3_4_unknown)
 	refuse(FREE, SET, &parameters, 10, 0, NDIS_STATUS_INVALID_PARAMETER, "FREE-VF-4");
 }
 
-/* FREE-VF-5, LC-VF-4. */
+/* FREE-VF-5, LC-VF-4, GEN-29. */
 Test(ndis_vf, FREE_VF_5_with_vport)
 {
 	struct ndis_nic_switch_free_vf_parameters parameters = fixture_free_vf(0);
@@ -301,9 +301,10 @@ Test(ndis_vf, ENUM_VF_8_bad_members)
 Test(ndis_vf, PARAM_VF_4_cached)
 {
 	struct ndis_nic_switch_vf_parameters expected = fixture_vf(1);
-	struct ndis_nic_switch_vf_parameters parameters = {.header = HEADER(1, 1632), .flags = 7};
+	struct ndis_nic_switch_vf_parameters parameters = {.header = HEADER(2, 1700), .flags = 7};
 	struct reply reply;
 
+	expected.header = parameters.header;
 	expected.vf_id = oid_allocate_vf(1);
 	expected.requestor_id = nicsw_pf_rid(&adapter, expected.vf_id);
 	expected.flags = 7;

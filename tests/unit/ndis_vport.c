@@ -165,7 +165,8 @@ Test(ndis_vport, CREATE_VP_17_19_bad_members_on_the_pf)
 	refuse_each(CREATE, METHOD, &good, sizeof(good), refusals, ARRAY_SIZE(refusals));
 }
 
-/* CREATE-VP-12, CAP-SW-15: the first VPort fixes the number, until it is the last that goes. */
+/* CREATE-VP-12, CAP-SW-15, RXQ-16: the first VPort fixes the number, until it is the last that
+ * goes. */
 Test(ndis_vport, CREATE_VP_12_symmetric)
 {
 	struct ndis_nic_switch_vport_parameters parameters = fixture_vport(0);
@@ -205,7 +206,7 @@ Test(ndis_vport, CREATE_VP_13_queue_pairs_exhausted)
 	ACCEPT(ask(CREATE, METHOD, &parameters, 572, 572));
 }
 
-/* CREATE-VP-22: a level that cannot be set per VPort is ignored. */
+/* CREATE-VP-22, RXQ-11: a level that cannot be set per VPort is ignored. */
 Test(ndis_vport, CREATE_VP_22_moderation)
 {
 	struct ndis_nic_switch_vport_parameters parameters = fixture_vport(0);
@@ -222,7 +223,7 @@ Test(ndis_vport, CREATE_VP_22_moderation)
 		     NdisNicSwitchVPortInterruptModerationAdaptive);
 }
 
-/* CREATE-VP-26, FLOW-7: without a filter nothing passes. */
+/* CREATE-VP-26, FLOW-7, SET-RF-31: before the first filter nothing passes. */
 Test(ndis_vport, CREATE_VP_26_closed_without_filter)
 {
 	const struct nicsw_port *port = &adapter.dataplane.maps.ports[NICSW_SLOT_VF(0)];
@@ -322,7 +323,7 @@ Test(ndis_vport, ENUM_VP_8_before_the_switch)
 	cr_expect_eq(all.array.elements.num_elements, 0);
 }
 
-/* ENUM-VP-3 (other members ignored), -9, -10. */
+/* ENUM-VP-3, -9, -10: without a flag the other members are ignored. */
 Test(ndis_vport, ENUM_VP_3_all)
 {
 	struct vport_array all = {
@@ -356,6 +357,28 @@ Test(ndis_vport, ENUM_VP_3_all)
 	cr_expect_eq(vport.lookahead_size, 0);
 	cr_expect_eq(vport.num_filters, 2);
 	cr_expect_eq(info(&all, 1).num_filters, 0);
+}
+
+/* ENUM-VP-3: each as it is, also where it differs from a VPort of a VF. */
+Test(ndis_vport, ENUM_VP_3_members)
+{
+	struct ndis_nic_switch_vport_parameters parameters = fixture_vport(NDIS_PF_FUNCTION_ID);
+	struct ndis_nic_switch_vport_info vport;
+	struct vport_array all;
+
+	share_with_pf();
+	parameters.processor_affinity = (struct ndis_group_affinity){.mask = 2, .group = 1};
+	parameters.interrupt_moderation = NdisNicSwitchVPortInterruptModerationAdaptive;
+	parameters.num_queue_pairs = 3;
+	ACCEPT(ask(CREATE, METHOD, &parameters, 572, 572));
+	ACCEPT(enumerate(&all, 0, 0));
+	cr_assert_eq(all.array.elements.num_elements, 2);
+	vport = info(&all, 1);
+	cr_expect_eq(vport.num_queue_pairs, 3);
+	cr_expect_eq(vport.vport_state, NdisNicSwitchVPortStateDeactivated);
+	cr_expect_eq(vport.processor_affinity.mask, 2);
+	cr_expect_eq(vport.processor_affinity.group, 1);
+	cr_expect_eq(vport.interrupt_moderation, NdisNicSwitchVPortInterruptModerationAdaptive);
 }
 
 /* ENUM-VP-2. */

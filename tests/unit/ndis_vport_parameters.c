@@ -72,7 +72,19 @@ Test(ndis_vport_parameters, PARAM_VP_5_method)
 	cr_expect_eq(answer.vport_state, NdisNicSwitchVPortStateActivated);
 }
 
-/* PARAM-VP-6, -7, -8, -16, -22, -25, LC-VP-5: what is flagged changes, and only that. */
+/* PARAM-VP-5 for a member that no set changes: as CREATE_VPORT took it. */
+Test(ndis_vport_parameters, PARAM_VP_5_moderation)
+{
+	struct ndis_nic_switch_vport_parameters wanted = fixture_vport(0);
+
+	oid_delete_vport(1);
+	wanted.interrupt_moderation = NdisNicSwitchVPortInterruptModerationAdaptive;
+	ACCEPT(ask(OID_NIC_SWITCH_CREATE_VPORT, METHOD, &wanted, 572, 572));
+	cr_expect_eq(get(1).interrupt_moderation, NdisNicSwitchVPortInterruptModerationAdaptive);
+}
+
+/* PARAM-VP-6, -7, -8, -16, -22, -25, LC-VP-5, CREATE-VP-15: what is flagged changes, and only that.
+ */
 Test(ndis_vport_parameters, PARAM_VP_6_flagged)
 {
 	struct ndis_nic_switch_vport_parameters expected = get(2), answer;
@@ -151,7 +163,7 @@ Test(ndis_vport_parameters, PARAM_VP_bad_members)
 	refuse_each(PARAMETERS, METHOD, &good, 572, refusals, 4);
 }
 
-/* PARAM-VP-17, -18, CAP-SW-14: a bad value is a bad value, a good one is not supported. */
+/* PARAM-VP-17, -18, CAP-SW-14, RXQ-11: a bad value is a bad value, a good one is not supported. */
 Test(ndis_vport_parameters, PARAM_VP_18_moderation)
 {
 	struct ndis_nic_switch_vport_parameters change = fixture_change(2, CHANGED(INT_MOD));

@@ -43,6 +43,17 @@ Test(pf_filter, SET_RF_27_no_id)
 		strstr(error.text, "02:00:00:00:00:01 VLAN 7 is already set as filter 1"));
 }
 
+/* SET-RF-28: the adapter's own address is the default VPort's; in a VLAN it is still free. */
+Test(pf_filter, SET_RF_28_own_address_in_a_vlan)
+{
+	struct nicsw_filter_record own = wanted;
+
+	memcpy(own.mac, adapter.dataplane.maps.meta->pf_mac, sizeof(own.mac));
+	cr_expect_eq(nicsw_pf_filter_set(&adapter, 1, &own, NULL), 0);
+	own.vlan = 0;
+	cr_expect_eq(nicsw_pf_filter_set(&adapter, 2, &own, NULL), -EINVAL);
+}
+
 /* MOVE-RF-14, GEN-17: a move that fails leaves the filter where it was. */
 Test(pf_filter, MOVE_RF_14_failure)
 {

@@ -61,6 +61,25 @@ Test(pf_reset, LC_RST_2_driver_again)
 	cr_expect_eq(vfs()[1].flags, 0);
 }
 
+/* PCI-84, GEN-22: every vector of this VF masked and none pending; another VF keeps its own. */
+Test(pf_reset, PCI_84_vectors)
+{
+	static const struct nicsw_msix_entry zero;
+	struct nicsw_iommu_record *records = adapter.dataplane.maps.iommu;
+	__u32 vf;
+
+	for (vf = 0; vf < 2; vf++) {
+		records[vf].pending = 2;
+		records[vf].msix[1].address = 0xfee00000;
+		records[vf].msix[1].unmasked = 1;
+	}
+	cr_assert_eq(nicsw_pf_vf_reset(&adapter, 0, NULL), 0);
+	cr_expect_eq(records[0].pending, 0);
+	cr_expect_arr_eq(&records[0].msix[1], &zero, sizeof(zero));
+	cr_expect_eq(records[1].pending, 2);
+	cr_expect_eq(records[1].msix[1].unmasked, 1);
+}
+
 /* A VF that lost its netdev has no driver to play. */
 Test(pf_reset, lost_netdev_stays_quiet)
 {
@@ -87,8 +106,13 @@ Test(pf_reset, RESET_VF_11_resume)
 /* Others are left alone by the resumption (GEN-22). */
 Test(pf_reset, GEN_22_resume_touches_no_other)
 {
-	struct snapshot before = snapshot_take(), after;
+	struct snapshot before, after;
+	struct nicsw_change change;
 
+	nicsw_change_begin(&change, &adapter.dataplane, "test");
+	nicsw_pf_vf_driver_stop(&adapter, &change, 0); /* its own doing: nobody starts it again */
+	cr_assert_eq(nicsw_change_commit(&change, NULL), 0);
+	before = snapshot_take();
 	cr_assert_eq(nicsw_pf_resume_resets(&adapter), 0);
 	after = snapshot_take();
 	cr_expect(snapshot_same(&before, &after));

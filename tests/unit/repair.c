@@ -389,6 +389,24 @@ Test(repair, MOVE_RF_8_adds_before_it_removes)
 	cr_expect_eq(nicsw_dataplane_repair(dataplane), 0);
 }
 
+/* FWD-3: the same pair on several VPorts, which no request makes: the lowest one has the frames. */
+Test(repair, FWD_3_the_lowest_vport)
+{
+	static const __u32 vports[] = {3, 1, 2};
+	struct nicsw_filter_record *filters = dataplane->maps.filters;
+	__u32 i;
+
+	CHANGE(edit_filter(&change, 31, vports[0], 0x7e, 10));
+	for (i = 1; i < ARRAY_SIZE(vports); i++) {
+		filters[31 + i] = filters[31];
+		filters[31 + i].vport_id = vports[i];
+	}
+	fixture_restart();
+	cr_expect_gt(nicsw_dataplane_repair(dataplane), 0);
+	cr_expect_eq(fixture_find(0x7e, 10), (int)NICSW_SLOT_VF(0));
+	cr_expect_eq(nicsw_dataplane_repair(dataplane), 0, "repaired twice");
+}
+
 /* Records that no request could have made lead neither out of the maps nor into a loop. */
 Test(repair, damaged_records)
 {

@@ -342,12 +342,14 @@ Test(rules_lifecycle, LC_DOWN_4_reset)
 }
 
 /* LC-DOWN-5, LC-HALT-2..5, LC-HALT-7: in reverse order down to the switch, and nothing is left. */
-Test(rules_lifecycle, LC_HALT_7_nothing_left, .init = fixture_open)
+Test(rules_lifecycle, LC_HALT_7_nothing_left)
 {
 	struct snapshot before;
 	struct vm vms[] = {{VM}, {OTHER_VM}};
 	int i, step;
 
+	fixture_close();
+	fixture_open();
 	/* The first switch leaves registers of VFs in reset state, where there was none before. */
 	oid_create_switch(NUM_VFS);
 	oid_delete_switch();

@@ -73,6 +73,19 @@ Test(wire, truncated_and_overlong)
 	}
 }
 
+/* The longest payload is a limit of its own, also when all of it is there. */
+Test(wire, payload_over_the_limit)
+{
+	size_t length = sizeof(struct nicsw_wire_request) + NICSW_WIRE_IN_MAX + 8;
+	struct nicsw_wire_request *request = calloc(1, length);
+
+	nicsw_wire_begin_request(request, NICSW_WIRE_OID, 0x00010269, NICSW_WIRE_IN_MAX);
+	cr_expect_eq(check((struct packet *)request, length - 8, NULL), 0);
+	request->in_length += 8;
+	cr_expect_eq(check((struct packet *)request, length, NULL), -EMSGSIZE);
+	free(request);
+}
+
 Test(wire, lengths_that_would_wrap)
 {
 	static const __u32 lengths[] = {UINT32_MAX,
@@ -117,6 +130,9 @@ Test(wire, unknown_header_values)
 	packet.request.flags = NICSW_WIRE_AS_NDIS | NICSW_WIRE_FORCE;
 	cr_expect_eq(check(&packet, ATTACH_LENGTH, NULL), 0);
 	packet.request.flags |= 4;
+	cr_expect_eq(check(&packet, ATTACH_LENGTH, NULL), -EINVAL);
+	packet = attach_packet();
+	packet.request.reserved = 1;
 	cr_expect_eq(check(&packet, ATTACH_LENGTH, NULL), -EINVAL);
 	packet = attach_packet();
 	packet.request.code = 0;
@@ -289,6 +305,9 @@ Test(wire, bad_replies)
 	cr_expect_eq(check_reply(&reply, sizeof(reply) + NICSW_WIRE_CHUNK), -EPROTO);
 	reply = reply_of(0);
 	reply.request_id++;
+	cr_expect_eq(check_reply(&reply, sizeof(reply)), -EPROTO);
+	reply = reply_of(0);
+	reply.kind = NICSW_WIRE_CONTROL;
 	cr_expect_eq(check_reply(&reply, sizeof(reply)), -EPROTO);
 	reply = reply_of(0);
 	reply.magic++;

@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 
 #include <ctype.h>
+#include <nicsw/faults.h>
 #include <nicsw/maps.h>
 
 #include "cli/oid_name.h"
@@ -280,6 +281,13 @@ static const struct nicsw_use *find_word(const struct nicsw_use *uses, const cha
 	return NULL;
 }
 
+/* A word of the command stands where the position might be. */
+static bool is_left_out(const struct nicsw_use *uses, const struct nicsw_use *position,
+			const char *text)
+{
+	return !is_required(position) && find_word(uses, text);
+}
+
 static int unknown_word(const struct nicsw_use *uses, const char *word, struct nicsw_error *error)
 {
 	const char *words[NICSW_USES_MAX];
@@ -368,7 +376,7 @@ int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc,
 	int code = 0;
 
 	for (const struct nicsw_use *use = uses; use->id && is_position(use); use++)
-		if (!code && index < argc)
+		if (!code && index < argc && !is_left_out(uses, use, argv[index]))
 			code = read_value(use->id, argv[index++], &arguments, error);
 	while (!code && index < argc) {
 		int used = 0;
@@ -443,6 +451,13 @@ void nicsw_arguments_help(const struct nicsw_use uses[NICSW_USES_MAX], FILE *str
 	}
 }
 
+static void complete_knob(FILE *stream)
+{
+	for (__u32 knob = 0; knob < NICSW_FAULT_KNOBS; knob++)
+		if (nicsw_fault_row(knob))
+			fprintf(stream, "%s\n", nicsw_fault_row(knob)->name);
+}
+
 static void complete_value(const struct nicsw_use *use, FILE *stream)
 {
 	const struct parameter *parameter = &parameters[use->id];
@@ -450,6 +465,8 @@ static void complete_value(const struct nicsw_use *use, FILE *stream)
 
 	if (parameter->kind == KIND_OID)
 		nicsw_oid_complete(stream);
+	if (use->id == NICSW_PARAMETER_KNOB)
+		complete_knob(stream);
 	while (choice) {
 		size_t length = strcspn(choice, "|");
 
@@ -467,10 +484,13 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 	int index = 0;
 
 	for (; use->id && is_position(use); use++) {
-		if (index++ < argc)
+		if (index < argc) {
+			index += !is_left_out(uses, use, argv[index]);
 			continue;
+		}
 		complete_value(use, stream);
-		return;
+		if (is_required(use))
+			return;
 	}
 	while (index < argc) {
 		const struct nicsw_use *word = find_word(uses, argv[index]);
@@ -485,4 +505,6 @@ void nicsw_arguments_complete(const struct nicsw_use uses[NICSW_USES_MAX], int a
 	for (; index == argc && use->id; use++)
 		if (!seen[use->id] && is_word(use))
 			fprintf(stream, "%s\n", parameters[use->id].word);
+		else if (is_last(use))
+			complete_value(use, stream);
 }

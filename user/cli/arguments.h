@@ -27,10 +27,12 @@
 	  "VFs the device has (TotalVFs)")                                                         \
 	X(TAKEOVER, "takeover", NULL, FLAG, 0, 0, "",                                              \
 	  "use an uplink that carries an address, a master or a default route")                    \
+	X(SRIOV, "sriov", "off|on", CHOICE, 0, 0, "GEN-1",                                         \
+	  "off is refused while there is a switch; with --force the switch goes first")            \
 	X(NUM_VFS, "num-vfs", "N", NUMBER, 0, UINT16_MAX, "CREATE-SW-5",                           \
-	  "VFs to enable (default: all)")                                                          \
+	  "VFs to enable (default: those of *NumVFs, all that the device has)")                    \
 	X(QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-SW-9",                   \
-	  "queue pairs of the default VPort (default: 1)")                                         \
+	  "queue pairs of the default VPort (default: the keyword's, 1)")                          \
 	X(TEXT, "name", "TEXT", COUNTED, 0, NICSW_TEXT_UNITS - 1, "GEN-31",                        \
 	  "name for people to read")                                                               \
 	X(VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "", "a VF")                             \
@@ -67,6 +69,14 @@
 	  "bytes from its beginning (default: all, or those of HEX)")                              \
 	X(BLOCK_DATA, "data", "HEX", HEX, 1, NICSW_BLOCK_SIZE, "BLK-8",                            \
 	  "bytes to write, as hex digits")                                                         \
+	X(IOMMU_COMMAND, "command", "map|unmap", CHOICE, 0, 0, "",                                 \
+	  "change what is mapped (default: show it)")                                              \
+	X(IOVA, "iova", "A", NUMBER, 0, UINT64_MAX, "", "address as the VF uses it")               \
+	X(IOMMU_LENGTH, "length", "L", NUMBER, 4096, UINT64_MAX, "",                               \
+	  "bytes, whole pages of 4096; `unmap` takes all mappings inside")                         \
+	X(ADDRESS, "to", "B", NUMBER, 0, UINT64_MAX, "", "address of the host")                    \
+	X(ACCESS, "access", "read|write|both", CHOICE, 0, 0, "",                                   \
+	  "what the VF may do there (default: both)")                                              \
 	X(POWER, "power state", "d0|d3", CHOICE, 0, 0, "", "on, or off but for its registers")     \
 	X(WAKE, "wake", NULL, FLAG, 0, 0, "", "with d3: let the VF signal PME (POWER-VF-6)")       \
 	X(STATE, "state", "activated|deactivated", CHOICE, 0, 0, "",                               \
@@ -106,6 +116,8 @@
 	X(STORM, "storm", "PPS", NUMBER, 0, 1000000000, "",                                        \
 	  "broadcast and multicast frames per second; 0: no limit")                                \
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
+	X(CHECK, "--check", NULL, FLAG, 0, 0, "",                                                  \
+	  "do the counters add up? asks until they stand still; exit 1 if they do not")            \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")
 
@@ -120,7 +132,7 @@ enum nicsw_parameter_id {
 /* How a command uses a parameter. */
 enum nicsw_place {
 	NICSW_POSITION,          /* its value alone, in this place */
-	NICSW_OPTIONAL_POSITION, /* the same, may be left out */
+	NICSW_OPTIONAL_POSITION, /* the same, may be left out, also before a word */
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */

@@ -36,6 +36,35 @@ enum nicsw_exit nicsw_cmd_adapter_del(struct nicsw_cli *cli,
 	return nicsw_tell(cli, &ask);
 }
 
+enum nicsw_exit nicsw_cmd_adapter_set(struct nicsw_cli *cli,
+				      const struct nicsw_arguments *arguments)
+{
+	struct nicsw_adapter_set set = {.sriov = nicsw_number(arguments, NICSW_PARAMETER_SRIOV)};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_CONTROL,
+		.code = NICSW_CONTROL_ADAPTER_SET,
+		.adapter = nicsw_word(arguments, NICSW_PARAMETER_NAME),
+		.in = &set,
+		.in_length = sizeof(set),
+	};
+
+	return nicsw_tell(cli, &ask);
+}
+
+/* The daemon answers when the reset is done. */
+enum nicsw_exit nicsw_cmd_adapter_reset(struct nicsw_cli *cli,
+					const struct nicsw_arguments *arguments)
+{
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_CONTROL,
+		.code = NICSW_CONTROL_ADAPTER_RESET,
+	};
+
+	if (nicsw_given(arguments, NICSW_PARAMETER_NAME))
+		ask.adapter = nicsw_word(arguments, NICSW_PARAMETER_NAME);
+	return nicsw_tell(cli, &ask);
+}
+
 static const struct nicsw_column adapter_columns[] = {
 	{"name", "NAME", NICSW_OUT_TEXT},
 	{"uplink", "UPLINK", NICSW_OUT_TEXT},
@@ -48,6 +77,7 @@ static const struct nicsw_column adapter_columns[] = {
 	{"total_vfs", "TOTAL VFS", NICSW_OUT_NUMBER},
 	{"num_vfs", "VFS", NICSW_OUT_NUMBER},
 	{"switch_exists", "SWITCH", NICSW_OUT_BOOL},
+	{"sriov", "SR-IOV", NICSW_OUT_BOOL},
 };
 
 static const char *uplink_state_name(__u32 state)
@@ -74,6 +104,7 @@ static void adapter_row(struct nicsw_out *out, const struct nicsw_adapter_status
 	nicsw_out_number(out, status->total_vfs);
 	nicsw_out_number(out, status->num_vfs);
 	nicsw_out_bool(out, status->switch_exists);
+	nicsw_out_bool(out, status->sriov);
 }
 
 /* Texts of the daemon's answer are fixed fields: make sure that they end. */

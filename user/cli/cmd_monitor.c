@@ -32,7 +32,9 @@ static void word_cell(struct nicsw_out *out, const char *text)
 		nicsw_out_null(out);
 }
 
-enum { EVENT_COLUMNS = 9 };
+#define X(name) +1
+enum { FIGURES = 0 NICSW_CAPABILITY_FIGURES(X), EVENT_COLUMNS = 9 + FIGURES };
+#undef X
 
 static void event_cells(struct nicsw_out *out, const struct nicsw_wire_event *event)
 {
@@ -48,6 +50,13 @@ static void event_cells(struct nicsw_out *out, const struct nicsw_wire_event *ev
 	word_cell(out, event->state);
 	number_cell(out, blocks ? event->count : 0, 0);
 	number_cell(out, blocks ? 0 : event->count, 0);
+#define X(name)                                                                                    \
+	if (event->event == NICSW_EVENT_CAPABILITY)                                                \
+		nicsw_out_number(out, event->capability.name);                                     \
+	else                                                                                       \
+		nicsw_out_null(out);
+	NICSW_CAPABILITY_FIGURES(X)
+#undef X
 }
 
 /* Keys are always there; on the line of text only what the event has. */
@@ -65,6 +74,9 @@ static struct nicsw_out *event_out(const struct nicsw_wire_event *event,
 		{"state", *event->state ? "" : NULL, NICSW_OUT_TEXT},
 		{"blocks", blocks ? "blocks" : NULL, NICSW_OUT_HEX},
 		{"count", !blocks && event->count ? "" : NULL, NICSW_OUT_NUMBER},
+#define X(name) {#name, event->event == NICSW_EVENT_CAPABILITY ? #name : NULL, NICSW_OUT_NUMBER},
+		NICSW_CAPABILITY_FIGURES(X)
+#undef X
 	};
 	struct nicsw_out *out = NULL;
 

@@ -98,7 +98,7 @@ static enum nicsw_exit show_json(struct nicsw_cli *cli, const struct nicsw_iommu
 	return nicsw_show(cli, out, NICSW_OUT_LINE);
 }
 
-/* ---- the command --------------------------------------------------------------------------------
+/* ---- show ---------------------------------------------------------------------------------------
  */
 
 static enum nicsw_exit show_text(struct nicsw_cli *cli, const struct nicsw_iommu_image *image)
@@ -108,7 +108,7 @@ static enum nicsw_exit show_text(struct nicsw_cli *cli, const struct nicsw_iommu
 	return code ? nicsw_failed(cli, "cannot print: %s", strerror(-code)) : NICSW_EXIT_DONE;
 }
 
-enum nicsw_exit nicsw_cmd_pci_iommu(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+static enum nicsw_exit show(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
 {
 	struct nicsw_function_query query = {nicsw_number(arguments, NICSW_PARAMETER_VF)};
 	_cleanup_(nicsw_answer_clear) struct nicsw_answer answer = {0};
@@ -121,4 +121,100 @@ enum nicsw_exit nicsw_cmd_pci_iommu(struct nicsw_cli *cli, const struct nicsw_ar
 	if (list.count != 1)
 		return nicsw_bad_answer(cli);
 	return cli->options.json ? show_json(cli, answer.payload) : show_text(cli, answer.payload);
+}
+
+/* ---- map, unmap ---------------------------------------------------------------------------------
+ */
+
+static enum nicsw_exit map(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	/* In the order of the words. */
+	static const __u32 permissions[] = {NICSW_IOMMU_READ, NICSW_IOMMU_WRITE,
+					    NICSW_IOMMU_READ | NICSW_IOMMU_WRITE};
+	__u32 access = nicsw_given(arguments, NICSW_PARAMETER_ACCESS)
+			       ? nicsw_number(arguments, NICSW_PARAMETER_ACCESS)
+			       : ARRAY_SIZE(permissions) - 1;
+	struct nicsw_iommu_map map = {
+		.vf_id = nicsw_number(arguments, NICSW_PARAMETER_VF),
+		.permissions = permissions[access],
+		.iova = arguments->values[NICSW_PARAMETER_IOVA].number,
+		.length = arguments->values[NICSW_PARAMETER_IOMMU_LENGTH].number,
+		.address = arguments->values[NICSW_PARAMETER_ADDRESS].number,
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_CONTROL,
+		.code = NICSW_CONTROL_IOMMU_MAP,
+		.in = &map,
+		.in_length = sizeof(map),
+	};
+
+	return nicsw_tell(cli, &ask);
+}
+
+static enum nicsw_exit unmap(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	struct nicsw_iommu_unmap unmap = {
+		.vf_id = nicsw_number(arguments, NICSW_PARAMETER_VF),
+		.iova = arguments->values[NICSW_PARAMETER_IOVA].number,
+		.length = arguments->values[NICSW_PARAMETER_IOMMU_LENGTH].number,
+	};
+	struct nicsw_ask ask = {
+		.kind = NICSW_WIRE_CONTROL,
+		.code = NICSW_CONTROL_IOMMU_UNMAP,
+		.in = &unmap,
+		.in_length = sizeof(unmap),
+	};
+
+	return nicsw_tell(cli, &ask);
+}
+
+/* ---- which --------------------------------------------------------------------------------------
+ */
+
+enum iommu_command { IOMMU_MAP, IOMMU_UNMAP, IOMMU_SHOW };
+
+/* Which words belong together depends on the command: bit n of `needs` and `takes` is command n. */
+static const struct {
+	enum nicsw_parameter_id id;
+	__u32 needs, takes;
+	const char *missing, *unexpected;
+} words[] = {
+	{NICSW_PARAMETER_IOVA, 1 << IOMMU_MAP | 1 << IOMMU_UNMAP, 1 << IOMMU_MAP | 1 << IOMMU_UNMAP,
+	 "iova A is missing", "iova A is for map and unmap only"},
+	{NICSW_PARAMETER_IOMMU_LENGTH, 1 << IOMMU_MAP | 1 << IOMMU_UNMAP,
+	 1 << IOMMU_MAP | 1 << IOMMU_UNMAP, "length L is missing",
+	 "length L is for map and unmap only"},
+	{NICSW_PARAMETER_ADDRESS, 1 << IOMMU_MAP, 1 << IOMMU_MAP, "to B is missing",
+	 "to B is for map only"},
+	{NICSW_PARAMETER_ACCESS, 0, 1 << IOMMU_MAP, NULL, "read, write and both are for map only"},
+};
+
+static const char *wrong_words(const struct nicsw_arguments *arguments, enum iommu_command command)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		bool given = nicsw_given(arguments, words[i].id);
+
+		if (!given && (words[i].needs >> command & 1))
+			return words[i].missing;
+		if (given && !(words[i].takes >> command & 1))
+			return words[i].unexpected;
+	}
+	return NULL;
+}
+
+enum nicsw_exit nicsw_cmd_pci_iommu(struct nicsw_cli *cli, const struct nicsw_arguments *arguments)
+{
+	static nicsw_handler *const handlers[] = {
+		[IOMMU_MAP] = map, [IOMMU_UNMAP] = unmap, [IOMMU_SHOW] = show};
+	enum iommu_command command =
+		nicsw_given(arguments, NICSW_PARAMETER_IOMMU_COMMAND)
+			? nicsw_number(arguments, NICSW_PARAMETER_IOMMU_COMMAND)
+			: IOMMU_SHOW;
+	const char *wrong = wrong_words(arguments, command);
+
+	if (wrong) {
+		nicsw_tell_error(cli, 0, NULL, wrong);
+		return NICSW_EXIT_USAGE;
+	}
+	return handlers[command](cli, arguments);
 }

@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/command.h"
 
-/* The keywords NDIS would take from the registry are the arguments here (GEN-24): asked as NDIS. */
-static enum nicsw_exit send_switch_parameters(struct nicsw_cli *cli,
-					      const struct nicsw_arguments *arguments,
-					      __u32 num_vfs)
+/* What is not given comes from the stored configuration, as NDIS takes it from there (LC-UP-1). */
+static enum nicsw_exit read_stored(struct nicsw_cli *cli, const struct nicsw_arguments *arguments,
+				   struct ndis_nic_switch_parameters *ret)
+{
+	struct nicsw_adapter_status status;
+	enum nicsw_exit code;
+
+	if (nicsw_given(arguments, NICSW_PARAMETER_NUM_VFS) &&
+	    nicsw_given(arguments, NICSW_PARAMETER_QUEUE_PAIRS) &&
+	    nicsw_given(arguments, NICSW_PARAMETER_TEXT))
+		return NICSW_EXIT_DONE;
+	code = nicsw_find_adapter(cli, &status);
+	if (code)
+		return code;
+	ret->num_vfs = status.stored_num_vfs;
+	ret->num_queue_pairs_for_default_vport = status.stored_queue_pairs;
+	ret->switch_friendly_name = status.stored_name;
+	return NICSW_EXIT_DONE;
+}
+
+/* Only NDIS may create it (GEN-24): asked as NDIS. */
+enum nicsw_exit nicsw_cmd_switch_create(struct nicsw_cli *cli,
+					const struct nicsw_arguments *arguments)
 {
 	struct ndis_nic_switch_parameters parameters = {
 		.header = nicsw_header(2, NDIS_SIZEOF_NIC_SWITCH_PARAMETERS_REVISION_2),
 		.switch_type = NdisNicSwitchTypeExternal,
 		.switch_id = NDIS_DEFAULT_SWITCH_ID,
-		.switch_friendly_name = arguments->values[NICSW_PARAMETER_TEXT].counted,
-		.num_vfs = num_vfs,
-		.num_queue_pairs_for_default_vport =
-			NDIS_NIC_SWITCH_PARAMETERS_DEFAULT_NUMBER_OF_QUEUE_PAIRS_FOR_DEFAULT_VPORT,
 	};
 	struct nicsw_ask ask = {
 		.kind = NICSW_WIRE_OID,
@@ -24,26 +39,18 @@ static enum nicsw_exit send_switch_parameters(struct nicsw_cli *cli,
 		.in_length = sizeof(parameters),
 		.out_length = sizeof(parameters),
 	};
+	enum nicsw_exit code = read_stored(cli, arguments, &parameters);
 
+	if (code)
+		return code;
+	if (nicsw_given(arguments, NICSW_PARAMETER_NUM_VFS))
+		parameters.num_vfs = nicsw_number(arguments, NICSW_PARAMETER_NUM_VFS);
 	if (nicsw_given(arguments, NICSW_PARAMETER_QUEUE_PAIRS))
 		parameters.num_queue_pairs_for_default_vport =
 			nicsw_number(arguments, NICSW_PARAMETER_QUEUE_PAIRS);
+	if (nicsw_given(arguments, NICSW_PARAMETER_TEXT))
+		parameters.switch_friendly_name = arguments->values[NICSW_PARAMETER_TEXT].counted;
 	return nicsw_tell(cli, &ask);
-}
-
-enum nicsw_exit nicsw_cmd_switch_create(struct nicsw_cli *cli,
-					const struct nicsw_arguments *arguments)
-{
-	struct nicsw_adapter_status status;
-	enum nicsw_exit code;
-
-	if (nicsw_given(arguments, NICSW_PARAMETER_NUM_VFS))
-		return send_switch_parameters(cli, arguments,
-					      nicsw_number(arguments, NICSW_PARAMETER_NUM_VFS));
-	code = nicsw_find_adapter(cli, &status);
-	if (code)
-		return code;
-	return send_switch_parameters(cli, arguments, status.total_vfs);
 }
 
 enum nicsw_exit nicsw_cmd_switch_delete(struct nicsw_cli *cli,

@@ -59,6 +59,10 @@ const struct nicsw_command nicsw_commands[] = {
 	{"adapter", "del", "take an adapter down and put its uplink back as it was",
 	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
 	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
+	{"adapter", "set", "turn SR-IOV on or off; on reads the keywords anew (nicsw.conf(5))",
+	 {POSITION(NAME), WORD(SRIOV)}, nicsw_cmd_adapter_set},
+	{"adapter", "reset", "reset PF and VFs; switch, VPorts and filters are restored",
+	 {OPTIONAL_POSITION(NAME)}, nicsw_cmd_adapter_reset},
 
 	{"switch", "create", "create the switch and enable VFs",
 	 {OPTIONAL_WORD(NUM_VFS), OPTIONAL_WORD(QUEUE_PAIRS), OPTIONAL_WORD(TEXT)},
@@ -114,7 +118,9 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_LAST(BLOCK_DATA)},
 	 nicsw_cmd_pci_block},
 	{"pci", "iommu", "what the host maps for a VF: memory, interrupts; and what was blocked",
-	 {WORD(VF)}, nicsw_cmd_pci_iommu},
+	 {OPTIONAL_POSITION(IOMMU_COMMAND), WORD(VF), OPTIONAL_WORD(IOVA),
+	  OPTIONAL_WORD(IOMMU_LENGTH), OPTIONAL_WORD(ADDRESS), OPTIONAL_LAST(ACCESS)},
+	 nicsw_cmd_pci_iommu},
 	{"pci", "dump", "print functions as text that lspci -F reads",
 	 {ALTERNATIVE(VF), ALTERNATIVE(PF)}, nicsw_cmd_pci_dump},
 
@@ -134,7 +140,8 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_WORD(CAPTURE_DROPS)},
 	 nicsw_cmd_capture},
 
-	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
+	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

@@ -50,7 +50,8 @@ enum nicsw_exit nicsw_cli_main(struct nicsw_cli *cli, int argc, char **argv);
 
 typedef enum nicsw_exit nicsw_handler(struct nicsw_cli *cli,
 				      const struct nicsw_arguments *arguments);
-nicsw_handler nicsw_cmd_adapter_add, nicsw_cmd_adapter_del, nicsw_cmd_adapter_show;
+nicsw_handler nicsw_cmd_adapter_add, nicsw_cmd_adapter_del, nicsw_cmd_adapter_show,
+	nicsw_cmd_adapter_set, nicsw_cmd_adapter_reset;
 nicsw_handler nicsw_cmd_switch_create, nicsw_cmd_switch_delete, nicsw_cmd_switch_show,
 	nicsw_cmd_switch_set;
 nicsw_handler nicsw_cmd_vf_allocate, nicsw_cmd_vf_free, nicsw_cmd_vf_show, nicsw_cmd_vf_reset,

@@ -77,9 +77,12 @@ void nicsw_complete(int argc, char **argv, FILE *stream)
 		complete_object(stream);
 	else if (argc == 1)
 		complete_command(argv[0], stream);
-	for (size_t i = 0; argc >= 2 && i < nicsw_num_commands; i++)
-		if (nicsw_streq(nicsw_commands[i].object, argv[0]) &&
-		    nicsw_streq(nicsw_commands[i].name, argv[1]))
-			nicsw_arguments_complete(nicsw_commands[i].uses, argc - 2, argv + 2,
-						 stream);
+	for (size_t i = 0; argc >= 1 && i < nicsw_num_commands; i++) {
+		const struct nicsw_command *command = &nicsw_commands[i];
+		int words = *command->name ? 2 : 1; /* the object may be the command */
+
+		if (nicsw_streq(command->object, argv[0]) && argc >= words &&
+		    (words == 1 || nicsw_streq(command->name, argv[1])))
+			nicsw_arguments_complete(command->uses, argc - words, argv + words, stream);
+	}
 }

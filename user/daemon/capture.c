@@ -93,35 +93,32 @@ int nicsw_captures_begin(struct nicsw_adapter *adapter, const struct nicsw_peer 
 	return begin(adapter, settings, slot, ret_response, error);
 }
 
-__u64 nicsw_captures_luid(struct nicsw_registry *registry, const char *name)
+const struct nicsw_capture *nicsw_captures_of(struct nicsw_registry *registry, const char *name)
 {
 	struct nicsw_adapter *adapter;
 
-	return nicsw_registry_find(registry, name, &adapter, NULL)
-		       ? 0
-		       : adapter->dataplane.maps.meta->luid;
+	return nicsw_registry_find(registry, name, &adapter, NULL) ? NULL : adapter->capture;
 }
 
-static struct nicsw_adapter *find_luid(struct nicsw_registry *registry, __u64 luid)
+static struct nicsw_adapter *find_adapter(struct nicsw_registry *registry,
+					  const struct nicsw_capture *capture)
 {
 	struct nicsw_adapter *adapter;
 
-	for (size_t i = 0; luid && (adapter = nicsw_registry_at(registry, i)); i++)
-		if (adapter->dataplane.maps.meta->luid == luid)
+	for (size_t i = 0; capture && (adapter = nicsw_registry_at(registry, i)); i++)
+		if (adapter->capture == capture)
 			return adapter;
 	return NULL;
 }
 
-bool nicsw_captures_run(struct nicsw_registry *registry, __u64 luid)
+bool nicsw_captures_run(struct nicsw_registry *registry, const struct nicsw_capture *capture)
 {
-	const struct nicsw_adapter *adapter = find_luid(registry, luid);
-
-	return adapter && adapter->capture;
+	return find_adapter(registry, capture);
 }
 
-void nicsw_captures_end(struct nicsw_registry *registry, __u64 luid)
+void nicsw_captures_end(struct nicsw_registry *registry, const struct nicsw_capture *capture)
 {
-	struct nicsw_adapter *adapter = find_luid(registry, luid);
+	struct nicsw_adapter *adapter = find_adapter(registry, capture);
 
 	if (adapter)
 		nicsw_capture_stop(TAKE_PTR(adapter->capture));

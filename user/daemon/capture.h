@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Captures: one at a time for each adapter, each for as long as the connection that asked for it is
- * open.
- *
- * An adapter is known by its LUID here: one that was deleted and added again is another one
- * (LUID-2).
+ * open, and its adapter there.
  */
 #ifndef NICSW_DAEMON_CAPTURE_H
 #define NICSW_DAEMON_CAPTURE_H
@@ -16,13 +13,13 @@ int nicsw_captures_begin(struct nicsw_adapter *adapter, const struct nicsw_peer 
 			 const struct nicsw_capture_settings *settings,
 			 struct nicsw_response *ret_response, struct nicsw_error *error);
 
-/* By name as in a request; 0 = there is no such adapter. */
-__u64 nicsw_captures_luid(struct nicsw_registry *registry, const char *name);
+/* Of the adapter of that name, as in a request; NULL = none. */
+const struct nicsw_capture *nicsw_captures_of(struct nicsw_registry *registry, const char *name);
 
-bool nicsw_captures_run(struct nicsw_registry *registry, __u64 luid);
+bool nicsw_captures_run(struct nicsw_registry *registry, const struct nicsw_capture *capture);
 
-/* Of that adapter; 0 = none. */
-void nicsw_captures_end(struct nicsw_registry *registry, __u64 luid);
+/* NULL is allowed. */
+void nicsw_captures_end(struct nicsw_registry *registry, const struct nicsw_capture *capture);
 
 /* Netdevs may have been made: their frames are captured, too. */
 void nicsw_captures_follow(struct nicsw_registry *registry);

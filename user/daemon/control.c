@@ -5,11 +5,16 @@
 
 #include "core/link.h"
 #include "daemon/capture.h"
+#include "daemon/vf_setting.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
+#include "pf/adapter_reset.h"
+#include "pf/capability.h"
 #include "pf/fault.h"
+#include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
+#include "pf/stats.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -28,6 +33,14 @@ static const void *payload_of(const struct call *call)
 static int find_adapter(const struct call *call, struct nicsw_adapter **ret)
 {
 	return nicsw_registry_find(call->registry, call->request->adapter, ret, call->error);
+}
+
+/* One that takes requests: GEN-15 holds for what NDIS has no OID for, too. */
+static int find_running_adapter(const struct call *call, struct nicsw_adapter **ret)
+{
+	int result = find_adapter(call, ret);
+
+	return result ? result : nicsw_pf_check_running(*ret, call->error);
 }
 
 /* Room for a list of `count` elements as the payload; zeroed. */
@@ -66,6 +79,23 @@ static int adapter_del(const struct call *call)
 	return nicsw_registry_del(call->registry, call->request->adapter, call->error);
 }
 
+static int adapter_set(const struct call *call)
+{
+	const struct nicsw_adapter_set *set = payload_of(call);
+
+	if (set->sriov > 1)
+		return nicsw_fail(call->error, -EINVAL, NULL, "sriov %u is neither 0 nor 1",
+				  set->sriov);
+	return nicsw_registry_set_sriov(call->registry, call->request->adapter, set->sriov,
+					call->request->flags & NICSW_WIRE_FORCE, call->error);
+}
+
+static int adapter_reset(const struct call *call)
+{
+	return nicsw_registry_reset(call->registry, call->request->adapter,
+				    &call->response->pending, call->error);
+}
+
 enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta)
 {
 	struct nicsw_link link;
@@ -78,17 +108,22 @@ enum nicsw_uplink_state nicsw_uplink_state(const struct nicsw_meta *meta)
 static void describe_adapter(const struct nicsw_adapter *adapter, struct nicsw_adapter_status *ret)
 {
 	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	const struct nicsw_switch_settings stored = nicsw_pf_switch_stored(adapter);
 
 	snprintf(ret->name, sizeof(ret->name), "%s", adapter->name);
 	memcpy(ret->uplink, meta->uplink, sizeof(ret->uplink));
 	ret->uplink_state = nicsw_uplink_state(meta);
 	ret->generic = meta->uplink_generic;
 	ret->total_vfs = meta->total_vfs;
-	ret->num_vfs = meta->nic_switch.num_vfs;
+	ret->num_vfs = nicsw_sriov_num_vfs(adapter->dataplane.maps.config_space[0]);
 	ret->rid = nicsw_pf_rid(adapter, NICSW_FUNCTION_PF);
 	ret->mtu = meta->mtu;
 	memcpy(ret->mac, meta->pf_mac, sizeof(ret->mac));
 	ret->switch_exists = meta->nic_switch.state == NICSW_USED;
+	ret->sriov = nicsw_pf_capability(adapter).sriov_supported;
+	ret->stored_num_vfs = stored.num_vfs;
+	ret->stored_queue_pairs = stored.default_queue_pairs;
+	ret->stored_name = stored.name;
 }
 
 /* All, or the one that is named. */
@@ -151,7 +186,7 @@ static int vf_attach(const struct call *call)
 {
 	const struct nicsw_vf_attach *attach = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, attach->vf_id);
@@ -165,7 +200,7 @@ static int vf_detach(const struct call *call)
 {
 	const struct nicsw_vf_detach *detach = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, detach->vf_id);
@@ -215,56 +250,12 @@ static int vf_list(const struct call *call)
 	return 0;
 }
 
-/* The parts that are meant, over what there is. */
-static void merge_policy(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
-{
-	const struct nicsw_policy *new = &setting->policy;
-	__u32 flags = 0;
-
-	if (setting->set & NICSW_SET_VLAN) {
-		policy->vlan = new->vlan;
-		policy->qos = new->qos;
-	}
-	if (setting->set & NICSW_SET_TRUNK)
-		memcpy(policy->trunk, new->trunk, sizeof(policy->trunk));
-	if (setting->set & (NICSW_SET_VLAN | NICSW_SET_TRUNK))
-		flags |= NICSW_POLICY_TRUNK; /* cleared by a vlan */
-	if (setting->set & NICSW_SET_TRUNK && new->flags &NICSW_POLICY_TRUNK &&
-	    !(setting->set & NICSW_SET_VLAN))
-		policy->vlan = policy->qos = 0;
-	if (setting->set & NICSW_SET_SPOOF)
-		flags |= NICSW_POLICY_SPOOF_OFF;
-	if (setting->set & NICSW_SET_TRUST)
-		flags |= NICSW_POLICY_TRUST;
-	if (setting->set & NICSW_SET_ISOLATED)
-		flags |= NICSW_POLICY_ISOLATED;
-	policy->flags = (policy->flags & ~flags) | (new->flags &flags);
-}
-
-static void merge_limits(const struct nicsw_vf_setting *setting, struct nicsw_policy *policy)
-{
-	const struct nicsw_policy *new = &setting->policy;
-
-	if (setting->set & NICSW_SET_LINK)
-		policy->link = new->link;
-	if (setting->set & NICSW_SET_MAX_RATE)
-		policy->max_tx_rate = new->max_tx_rate;
-	if (setting->set & NICSW_SET_MIN_RATE)
-		policy->min_tx_rate = new->min_tx_rate;
-	if (setting->set & NICSW_SET_STORM)
-		policy->storm = new->storm;
-	if (setting->set & NICSW_SET_MTU)
-		policy->mtu = new->mtu;
-	if (setting->set & NICSW_SET_MAC)
-		memcpy(policy->mac, new->mac, sizeof(policy->mac));
-}
-
 static int vf_set(const struct call *call)
 {
 	const struct nicsw_vf_setting *setting = payload_of(call);
 	struct nicsw_policy policy = {};
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, setting->vf_id);
@@ -272,8 +263,7 @@ static int vf_set(const struct call *call)
 		return result;
 	if (setting->vf_id < adapter->dataplane.maps.meta->total_vfs)
 		policy = adapter->dataplane.maps.vfs[setting->vf_id].policy;
-	merge_policy(setting, &policy);
-	merge_limits(setting, &policy);
+	nicsw_vf_setting_merge(setting, &policy);
 	return nicsw_pf_policy_set(adapter, setting->vf_id, &policy, call->error);
 }
 
@@ -281,7 +271,7 @@ static int adapter_rate(const struct call *call)
 {
 	const struct nicsw_adapter_rate *rate = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	return result ? result : nicsw_pf_rate_set(adapter, rate->rate, call->error);
 }
@@ -290,7 +280,7 @@ static int adapter_vepa(const struct call *call)
 {
 	const struct nicsw_adapter_switching *switching = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	return result ? result : nicsw_pf_vepa_set(adapter, switching->vepa, call->error);
 }
@@ -342,53 +332,21 @@ static int filter_list(const struct call *call)
 /* ---- counters -----------------------------------------------------------------------------------
  */
 
-static bool has_counters(const struct nicsw_adapter *adapter, __u32 slot)
-{
-	if (slot < NICSW_SLOT_VF(0))
-		return true;
-	return adapter->dataplane.maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
-}
-
-static int describe_port(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_port_stats *ret)
-{
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
-
-	ret->slot = slot;
-	ret->vport_id = NICSW_NONE;
-	ret->function = NICSW_NONE;
-	if (slot == NICSW_SLOT_PF) {
-		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
-		ret->function = NICSW_FUNCTION_PF;
-	} else if (slot != NICSW_SLOT_UPLINK) {
-		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = nicsw_pf_vf_vport(adapter, ret->function);
-	}
-	return maps->ops->counters_read(maps, slot, &ret->counters);
-}
-
 static int stats(const struct call *call)
 {
-	struct nicsw_port_stats *list;
 	struct nicsw_adapter *adapter;
-	__u32 slot, slots, count = 0;
 	int result = find_adapter(call, &adapter);
+	struct nicsw_port_stats *list;
 
 	if (result)
 		return result;
-	slots = adapter->dataplane.maps.meta->slots;
-	for (slot = 0; slot < slots; slot++)
-		count += has_counters(adapter, slot);
-	list = reply_list(call, count, sizeof(*list));
+	list = reply_list(call, nicsw_pf_stats_most(adapter), sizeof(*list));
 	if (!list)
 		return call->error->code;
-	for (slot = 0; slot < slots; slot++) {
-		if (!has_counters(adapter, slot))
-			continue;
-		result = describe_port(adapter, slot, list++);
-		if (result)
-			return nicsw_fail(call->error, result, NULL, "counters: %s",
-					  strerror(-result));
-	}
+	result = nicsw_pf_stats(adapter, list);
+	if (result < 0)
+		return nicsw_fail(call->error, result, NULL, "counters: %s", strerror(-result));
+	call->response->reply.length = result * sizeof(*list);
 	return 0;
 }
 
@@ -446,12 +404,46 @@ static int iommu(const struct call *call)
 	return 0;
 }
 
+/* An adapter, and a VF of it that is the caller's (GEN-28) or nobody's. */
+static int find_own_vf(const struct call *call, __u32 vf, struct nicsw_adapter **ret)
+{
+	int result = find_running_adapter(call, ret);
+
+	return result ? result : check_vf_owner(call, *ret, vf);
+}
+
+static int iommu_map(const struct call *call)
+{
+	const struct nicsw_iommu_map *map = payload_of(call);
+	struct nicsw_iommu_mapping mapping = {.iova = map->iova,
+					      .length = map->length,
+					      .address = map->address,
+					      .permissions = map->permissions};
+	struct nicsw_adapter *adapter;
+	int result = find_own_vf(call, map->vf_id, &adapter);
+
+	if (result)
+		return result;
+	return nicsw_pf_iommu_map(adapter, map->vf_id, &mapping, call->error);
+}
+
+static int iommu_unmap(const struct call *call)
+{
+	const struct nicsw_iommu_unmap *unmap = payload_of(call);
+	struct nicsw_adapter *adapter;
+	int result = find_own_vf(call, unmap->vf_id, &adapter);
+
+	if (result)
+		return result;
+	return nicsw_pf_iommu_unmap(adapter, unmap->vf_id, unmap->iova, unmap->length, call->error);
+}
+
 /* Is there a VF with that block? That is the PF driver's to say, but for ids without a bit. */
 static int block_invalidate(const struct call *call)
 {
 	const struct nicsw_block_invalidate *invalidate = payload_of(call);
 	struct nicsw_adapter *adapter;
-	int result = find_adapter(call, &adapter);
+	int result = find_running_adapter(call, &adapter);
 
 	if (!result)
 		result = check_vf_owner(call, adapter, invalidate->vf_id);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "daemon/snapshot.h"
+#include "ndis/oid_table.h"
 
 /* One adapter that was there. */
 struct seen {
@@ -99,7 +100,6 @@ static void look_at(struct nicsw_events *events, const struct nicsw_adapter *ada
 		seen = begin_to_see(events, adapter);
 	if (!seen)
 		return;
-	seen->there = true;
 	if (is_new && !quietly)
 		raise_adapter(events, NICSW_EVENT_ADAPTER_ADD, adapter->name);
 	if (!is_new)
@@ -109,7 +109,14 @@ static void look_at(struct nicsw_events *events, const struct nicsw_adapter *ada
 static void drop_gone(struct nicsw_events *events)
 {
 	struct seen **link = &events->seen;
+	struct nicsw_adapter *adapter;
+	struct seen *seen;
 
+	for (size_t i = 0; (adapter = nicsw_registry_at(events->registry, i)); i++) {
+		seen = find_seen(events, adapter);
+		if (seen)
+			seen->there = true;
+	}
 	while (*link) {
 		if ((*link)->there) {
 			(*link)->there = false;
@@ -125,15 +132,29 @@ static void look(struct nicsw_events *events, bool quietly)
 {
 	struct nicsw_adapter *adapter;
 
+	drop_gone(events); /* first: one of the same name may have come (LUID-2) */
 	for (size_t i = 0; (adapter = nicsw_registry_at(events->registry, i)); i++)
 		look_at(events, adapter, quietly);
-	drop_gone(events);
 }
 
 void nicsw_events_check(struct nicsw_events *events)
 {
 	if (events->listeners)
 		look(events, false);
+}
+
+void nicsw_events_check_links(struct nicsw_events *events)
+{
+	const struct nicsw_event_sink sink = {raise_event, events};
+	struct nicsw_adapter *adapter;
+	struct seen *seen;
+
+	nicsw_events_check(events);
+	for (size_t i = 0; (adapter = nicsw_registry_at(events->registry, i)); i++) {
+		seen = find_seen(events, adapter);
+		if (seen)
+			nicsw_snapshot_update_link(seen->snapshot, adapter, &sink);
+	}
 }
 
 /* ---- resets -------------------------------------------------------------------------------------
@@ -197,9 +218,16 @@ static void announce_block(struct nicsw_events *events, const struct nicsw_wire_
 					1ull << invalidate->block_id);
 }
 
+static bool only_reads(const struct nicsw_wire_request *request)
+{
+	if (request->kind == NICSW_WIRE_OID)
+		return nicsw_oid_reads(request->code, request->type);
+	return !nicsw_wire_control(request->code)->write;
+}
+
 void nicsw_events_request(struct nicsw_events *events, const struct nicsw_wire_request *request)
 {
-	if (!events->listeners)
+	if (!events->listeners || only_reads(request))
 		return;
 	if (request->kind == NICSW_WIRE_OID && (request->code == OID_SRIOV_RESET_VF ||
 						request->code == OID_SRIOV_WRITE_VF_CONFIG_SPACE))

@@ -31,6 +31,8 @@ void nicsw_events_request(struct nicsw_events *events, const struct nicsw_wire_r
 
 /* Looks at all adapters and raises what has changed. */
 void nicsw_events_check(struct nicsw_events *events);
+/* The same after a link changed: looks at the uplinks, too. */
+void nicsw_events_check_links(struct nicsw_events *events);
 
 /* Completes an event and hands it out. */
 void nicsw_events_stamp(struct nicsw_wire_event *event);

@@ -15,7 +15,10 @@
 #include "core/netns.h"
 #include "dataplane/loader.h"
 #include "dataplane/port.h"
+#include "pf/adapter_reset.h"
+#include "pf/halt.h"
 #include "pf/keywords.h"
+#include "pf/sriov.h"
 
 #define BPFFS "/sys/fs/bpf"
 
@@ -25,6 +28,7 @@ struct entry {
 	struct nicsw_adapter adapter;
 	struct nicsw_link_monitor *monitor;
 	sd_event_source *source;
+	sd_event_source *reset; /* a reset is under way: it ends it */
 };
 
 struct nicsw_registry {
@@ -36,8 +40,7 @@ struct nicsw_registry {
 	sd_event_source *host_source;
 	struct entry **entries;
 	size_t num_entries;
-	void (*changed)(void *context);
-	void *changed_context;
+	const struct nicsw_registry_watcher *watcher;
 };
 
 /* ---- pin directory ------------------------------------------------------------------------------
@@ -97,17 +100,25 @@ static int lock_pins(struct nicsw_registry *registry, struct nicsw_error *error)
 /* ---- events -------------------------------------------------------------------------------------
  */
 
-void nicsw_registry_watch(struct nicsw_registry *registry, void (*changed)(void *context),
-			  void *context)
+void nicsw_registry_watch(struct nicsw_registry *registry,
+			  const struct nicsw_registry_watcher *watcher)
 {
-	registry->changed = changed;
-	registry->changed_context = context;
+	registry->watcher = watcher;
 }
 
 static void tell_changed(const struct nicsw_registry *registry)
 {
-	if (registry->changed)
-		registry->changed(registry->changed_context);
+	if (registry->watcher)
+		registry->watcher->changed(registry->watcher->context);
+}
+
+static void tell_reset(const struct entry *entry, int result, const struct nicsw_error *error)
+{
+	const struct nicsw_registry_watcher *watcher = entry->registry->watcher;
+
+	if (watcher)
+		watcher->reset_done(watcher->context, entry->adapter.dataplane.maps.meta->luid,
+				    result, error);
 }
 
 static void seen_in_switch(const struct nicsw_link *link, bool gone, void *context)
@@ -197,6 +208,18 @@ static struct entry *new_entry(struct nicsw_registry *registry)
 	return calloc(1, sizeof(struct entry));
 }
 
+/* LC-INIT-10: it works without SR-IOV, and the user is told. */
+static void start_sriov(struct entry *entry, char *warning, size_t size)
+{
+	struct nicsw_error error = {};
+
+	if (nicsw_pf_sriov_start(&entry->adapter, &error) == 0)
+		return;
+	nicsw_log(LOG_WARNING, "%s: started without SR-IOV: %s", entry->adapter.name, error.text);
+	if (warning && !warning[0])
+		snprintf(warning, size, "started without SR-IOV: %s", error.text);
+}
+
 static int keep_entry(struct nicsw_registry *registry, struct entry *entry,
 		      struct nicsw_error *error)
 {
@@ -230,10 +253,10 @@ int nicsw_registry_add(struct nicsw_registry *registry,
 	entry->adapter.interface = interface;
 	result = keep_entry(registry, entry, error);
 	if (result) {
-		nicsw_adapter_del(registry->pin_root, &entry->adapter, NULL);
+		nicsw_adapter_del(registry->pin_root, &entry->adapter, NULL, NULL);
 		return result;
 	}
-	TAKE_PTR(entry);
+	start_sriov(TAKE_PTR(entry), warning, size);
 	return 0;
 }
 
@@ -258,7 +281,7 @@ static void adopt(struct nicsw_registry *registry, const char *name)
 		nicsw_adapter_close(&entry->adapter);
 		return;
 	}
-	TAKE_PTR(entry);
+	start_sriov(TAKE_PTR(entry), NULL, 0);
 }
 
 static void adopt_all(struct nicsw_registry *registry)
@@ -283,24 +306,43 @@ static size_t find_entry(const struct nicsw_registry *registry, const char *name
 	return i;
 }
 
+/* Each step of a halt can be seen, in the order in which it is done. */
+static void seen_halt(void *context, enum nicsw_halt_step step _unused_)
+{
+	tell_changed(context);
+}
+
+/* GEN-16 */
+static void abort_reset(struct entry *entry)
+{
+	struct nicsw_error error = {};
+
+	if (!entry->reset)
+		return;
+	entry->reset = sd_event_source_disable_unref(entry->reset);
+	nicsw_fail(&error, -ECANCELED, "GEN-16", "the adapter is halted before its reset is done");
+	tell_reset(entry, error.code, &error);
+}
+
 int nicsw_registry_del(struct nicsw_registry *registry, const char *name, struct nicsw_error *error)
 {
 	size_t index = find_entry(registry, name);
 	struct entry *entry;
-	int result;
 
 	if (index == registry->num_entries)
 		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter %s", name);
 	entry = registry->entries[index];
+	abort_reset(entry);
 	stop_watching(entry);
-	result = nicsw_adapter_del(registry->pin_root, &entry->adapter, error);
+	nicsw_adapter_del(registry->pin_root, &entry->adapter, seen_halt, registry);
 	free(entry);
 	registry->entries[index] = registry->entries[--registry->num_entries];
-	return result;
+	return 0;
 }
 
-int nicsw_registry_find(struct nicsw_registry *registry, const char *name,
-			struct nicsw_adapter **ret, struct nicsw_error *error)
+/* By name; "" is the only one. */
+static int pick_entry(const struct nicsw_registry *registry, const char *name, size_t *ret_index,
+		      struct nicsw_error *error)
 {
 	size_t index = 0;
 
@@ -313,13 +355,114 @@ int nicsw_registry_find(struct nicsw_registry *registry, const char *name,
 	if (index == registry->num_entries)
 		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s",
 				  name[0] ? " " : "", name);
-	*ret = &registry->entries[index]->adapter;
+	*ret_index = index;
 	return 0;
+}
+
+int nicsw_registry_find(struct nicsw_registry *registry, const char *name,
+			struct nicsw_adapter **ret, struct nicsw_error *error)
+{
+	size_t index;
+	int result = pick_entry(registry, name, &index, error);
+
+	if (!result)
+		*ret = &registry->entries[index]->adapter;
+	return result;
 }
 
 struct nicsw_adapter *nicsw_registry_at(const struct nicsw_registry *registry, size_t index)
 {
 	return index < registry->num_entries ? &registry->entries[index]->adapter : NULL;
+}
+
+/* ---- SR-IOV on and off --------------------------------------------------------------------------
+ */
+
+/* The keywords are read anew; a switch in use keeps those it was made with. */
+static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapter,
+		   struct nicsw_error *error)
+{
+	struct nicsw_interface before = adapter->interface, read;
+	int result = nicsw_keywords_read(registry->config, adapter->name, &read, error);
+
+	if (result)
+		return result;
+	if (read.sriov_off)
+		return nicsw_fail(error, -EOPNOTSUPP, "GEN-1",
+				  "the keywords *SRIOV and *SriovPreferred say that it is off");
+	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
+		return 0;
+	adapter->interface = read;
+	result = nicsw_pf_sriov_on(adapter, error);
+	if (result) { /* GEN-17 */
+		adapter->interface = before;
+		nicsw_pf_sriov_start(adapter, NULL);
+	}
+	return result;
+}
+
+int nicsw_registry_set_sriov(struct nicsw_registry *registry, const char *name, bool on, bool force,
+			     struct nicsw_error *error)
+{
+	struct nicsw_adapter *adapter;
+	int result = nicsw_registry_find(registry, name, &adapter, error);
+
+	if (!result)
+		result = nicsw_pf_check_running(adapter, error);
+	if (result)
+		return result;
+	return on ? turn_on(registry, adapter, error) : nicsw_pf_sriov_off(adapter, force, error);
+}
+
+/* ---- adapter reset ------------------------------------------------------------------------------
+ */
+
+static void finish_reset(struct entry *entry)
+{
+	struct nicsw_error error = {};
+	int result;
+
+	entry->reset = sd_event_source_disable_unref(entry->reset);
+	result = nicsw_pf_adapter_reset_finish(&entry->adapter, &error);
+	tell_changed(entry->registry);
+	tell_reset(entry, result, &error);
+}
+
+static int reset_event(sd_event_source *source _unused_, uint64_t usec _unused_, void *context)
+{
+	finish_reset(context);
+	return 0;
+}
+
+int nicsw_registry_reset(struct nicsw_registry *registry, const char *name, __u64 *ret_luid,
+			 struct nicsw_error *error)
+{
+	struct entry *entry;
+	size_t index;
+	int result = pick_entry(registry, name, &index, error);
+
+	if (result)
+		return result;
+	entry = registry->entries[index];
+	result = nicsw_pf_adapter_reset_begin(&entry->adapter, error);
+	if (result)
+		return result;
+	tell_changed(registry);
+	if (sd_event_add_time_relative(registry->event, &entry->reset, CLOCK_MONOTONIC,
+				       nicsw_pf_adapter_reset_time(&entry->adapter), 0, reset_event,
+				       entry) < 0)
+		return nicsw_pf_adapter_reset_finish(&entry->adapter, error);
+	*ret_luid = entry->adapter.dataplane.maps.meta->luid;
+	return -EINPROGRESS;
+}
+
+void nicsw_registry_settle(struct nicsw_registry *registry)
+{
+	size_t i;
+
+	for (i = 0; i < registry->num_entries; i++)
+		if (registry->entries[i]->reset)
+			finish_reset(registry->entries[i]);
 }
 
 /* ---- life ---------------------------------------------------------------------------------------
@@ -363,6 +506,7 @@ void nicsw_registry_close(struct nicsw_registry *registry)
 
 	if (!registry)
 		return;
+	nicsw_registry_settle(registry);
 	for (i = 0; i < registry->num_entries; i++) {
 		stop_watching(registry->entries[i]);
 		nicsw_adapter_close(&registry->entries[i]->adapter);

@@ -18,9 +18,19 @@ struct nicsw_registry;
  * pf/keywords.h. */
 int nicsw_registry_open(const char *pin_root, const char *config, sd_event *event,
 			struct nicsw_registry **ret, struct nicsw_error *error);
-/* Called after a link changed, once everything has been done about it. One at a time. */
-void nicsw_registry_watch(struct nicsw_registry *registry, void (*changed)(void *context),
-			  void *context);
+/*
+ * changed: a link changed, a step of a halt or of a reset is done, and everything has been done
+ * about it. reset_done: of the adapter with that LUID.
+ */
+struct nicsw_registry_watcher {
+	void (*changed)(void *context);
+	void (*reset_done)(void *context, __u64 luid, int result, const struct nicsw_error *error);
+	void *context;
+};
+
+/* One at a time, NULL = none; borrowed. */
+void nicsw_registry_watch(struct nicsw_registry *registry,
+			  const struct nicsw_registry_watcher *watcher);
 
 /* Lets go of all adapters; they go on. */
 void nicsw_registry_close(struct nicsw_registry *registry);
@@ -30,6 +40,19 @@ int nicsw_registry_add(struct nicsw_registry *registry,
 		       struct nicsw_error *error);
 int nicsw_registry_del(struct nicsw_registry *registry, const char *name,
 		       struct nicsw_error *error);
+
+/* `adapter set sriov`: on reads the keywords anew. Refused as pf/sriov.h says. */
+int nicsw_registry_set_sriov(struct nicsw_registry *registry, const char *name, bool on, bool force,
+			     struct nicsw_error *error);
+
+/*
+ * `adapter reset`, of "" or NAME. -EINPROGRESS: it has begun, the event loop ends it, and the
+ * watcher is told with this LUID. Any other result: it is over, or was refused.
+ */
+int nicsw_registry_reset(struct nicsw_registry *registry, const char *name, __u64 *ret_luid,
+			 struct nicsw_error *error);
+/* Ends the resets that are under way, at once. */
+void nicsw_registry_settle(struct nicsw_registry *registry);
 
 /* By name; "" is the only adapter. -ENODEV: none of that name; -EINVAL: several, and no name given.
  */

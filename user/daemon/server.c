@@ -28,6 +28,7 @@ struct connection {
 	struct nicsw_response response; /* under way if sending */
 	size_t next_packet;
 	bool sending;
+	__u64 pending;   /* LUID of the adapter whose reset the answer waits for, 0 = none */
 	bool subscribed; /* a stream of events, nothing is asked any more */
 	__u64 lost;      /* events it was not sent since the last one */
 	char adapter[sizeof(((struct nicsw_wire_request *)0)->adapter)]; /* "" = of all */
@@ -43,6 +44,7 @@ struct nicsw_server {
 	size_t num_connections;
 	bool refusing;
 	struct nicsw_events *events;
+	struct nicsw_registry_watcher watcher;
 	unsigned int bound; /* connections so far that were bound: their names differ */
 	/* One request at a time: they share the buffer. */
 	_Alignas(8) char packet[NICSW_WIRE_REQUEST_MAX];
@@ -110,6 +112,7 @@ static void close_connection(struct connection *connection)
 		nicsw_events_listen(connection->server->events, false);
 	nicsw_captures_end(connection->server->registry, connection->peer.capture);
 	if (connection->peer.owner[0]) {
+		nicsw_registry_settle(connection->server->registry); /* GEN-15 */
 		nicsw_release(connection->server->registry, connection->peer.owner, false);
 		nicsw_events_check(connection->server->events);
 	}
@@ -160,6 +163,14 @@ static int send_packets(struct connection *connection)
 	return 0;
 }
 
+/* Events that were lost are told as soon as there is room. */
+static void wait_for_socket(const struct connection *connection)
+{
+	uint32_t events = connection->lost ? EPOLLIN | EPOLLOUT : EPOLLIN;
+
+	sd_event_source_set_io_events(connection->source, connection->sending ? EPOLLOUT : events);
+}
+
 /* Returns false if the connection is of no further use. */
 static bool go_on_sending(struct connection *connection)
 {
@@ -169,7 +180,7 @@ static bool go_on_sending(struct connection *connection)
 		return false;
 	if (!result)
 		end_response(connection);
-	sd_event_source_set_io_events(connection->source, result ? EPOLLOUT : EPOLLIN);
+	wait_for_socket(connection);
 	return true;
 }
 
@@ -198,7 +209,7 @@ static bool send_lost(struct connection *connection)
 	if (!send_event(connection, &event))
 		return false;
 	connection->lost = 0;
-	sd_event_source_set_io_events(connection->source, EPOLLIN);
+	wait_for_socket(connection);
 	return true;
 }
 
@@ -214,7 +225,7 @@ static void deliver(void *context, const struct nicsw_wire_event *event)
 		if (!connection->sending && send_lost(connection) && send_event(connection, event))
 			continue;
 		connection->lost++;
-		sd_event_source_set_io_events(connection->source, EPOLLIN | EPOLLOUT);
+		wait_for_socket(connection);
 	}
 }
 
@@ -223,7 +234,27 @@ static void links_changed(void *context)
 	struct nicsw_server *server = context;
 
 	nicsw_captures_follow(server->registry);
-	nicsw_events_check(server->events);
+	nicsw_events_check_links(server->events);
+}
+
+/* The held answers; one that cannot be sent is found out by the loop. */
+static void reset_done(void *context, __u64 luid, int result, const struct nicsw_error *error)
+{
+	struct nicsw_server *server = context;
+
+	for (struct connection *connection = server->connections; connection;
+	     connection = connection->next) {
+		if (connection->pending != luid)
+			continue;
+		connection->pending = 0;
+		connection->response.reply.status = nicsw_status_from_errno(result);
+		if (result)
+			nicsw_wire_fail_reply(&connection->response.reply,
+					      nicsw_status_from_errno(result), error);
+		connection->sending = true;
+		connection->next_packet = 0;
+		sd_event_source_set_io_events(connection->source, EPOLLOUT);
+	}
 }
 
 /* Whoever sends more on a stream, or closes it, is closed. */
@@ -250,10 +281,13 @@ static void begin_stream(struct connection *connection, const struct nicsw_wire_
 static void end_readers(struct nicsw_server *server)
 {
 	for (struct connection *connection = server->connections; connection;
-	     connection = connection->next)
-		if (connection->peer.capture &&
-		    !nicsw_captures_run(server->registry, connection->peer.capture))
-			shutdown(connection->fd, SHUT_RDWR);
+	     connection = connection->next) {
+		if (!connection->peer.capture ||
+		    nicsw_captures_run(server->registry, connection->peer.capture))
+			continue;
+		connection->peer.capture = NULL;
+		shutdown(connection->fd, SHUT_RDWR);
+	}
 }
 
 /* ---- requests -----------------------------------------------------------------------------------
@@ -264,6 +298,7 @@ static void handle(struct connection *connection, const struct nicsw_wire_reques
 	struct nicsw_server *server = connection->server;
 
 	nicsw_control_handle(server->registry, &connection->peer, request, &connection->response);
+	connection->pending = connection->response.pending;
 	if (connection->response.reply.status)
 		return;
 	nicsw_events_request(server->events, request);
@@ -274,7 +309,7 @@ static void handle(struct connection *connection, const struct nicsw_wire_reques
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_ADAPTER_DEL)
 		end_readers(server);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_CAPTURE)
-		connection->peer.capture = nicsw_captures_luid(server->registry, request->adapter);
+		connection->peer.capture = nicsw_captures_of(server->registry, request->adapter);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_BIND_OBJECTS)
 		snprintf(connection->peer.owner, sizeof(connection->peer.owner),
 			 NICSW_CONNECTION_OWNERS "%d:%u", (int)connection->peer.pid,
@@ -304,6 +339,10 @@ static bool answer(struct connection *connection, size_t length)
 		refuse_packet(connection, &error);
 	else
 		handle(connection, request);
+	if (connection->pending) { /* GEN-13 */
+		sd_event_source_set_io_events(connection->source, 0);
+		return true;
+	}
 	connection->sending = true;
 	connection->next_packet = 0;
 	return go_on_sending(connection);
@@ -333,6 +372,8 @@ static int connection_event(sd_event_source *source _unused_, int fd _unused_, u
 		alive = go_on_sending(connection);
 	else if (alive && connection->subscribed)
 		alive = go_on_streaming(connection, what);
+	else if (alive && connection->pending)
+		alive = !(what & EPOLLHUP);
 	else if (alive)
 		alive = receive(connection);
 	if (!alive || ((what & EPOLLHUP) && connection->sending))
@@ -492,7 +533,8 @@ int nicsw_server_open(const char *path, sd_event *event, struct nicsw_registry *
 		nicsw_server_close(server);
 		return result;
 	}
-	nicsw_registry_watch(registry, links_changed, server);
+	server->watcher = (struct nicsw_registry_watcher){links_changed, reset_done, server};
+	nicsw_registry_watch(registry, &server->watcher);
 	/* Connections of a daemon that died are closed, too. */
 	nicsw_release(registry, NICSW_CONNECTION_OWNERS, true);
 	*ret = server;
@@ -503,7 +545,7 @@ void nicsw_server_close(struct nicsw_server *server)
 {
 	if (!server)
 		return;
-	nicsw_registry_watch(server->registry, NULL, NULL);
+	nicsw_registry_watch(server->registry, NULL);
 	while (server->connections)
 		close_connection(server->connections);
 	nicsw_events_free(server->events);

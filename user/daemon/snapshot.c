@@ -5,6 +5,7 @@
 
 #include "core/link.h"
 #include "daemon/control.h"
+#include "pf/capability.h"
 
 struct vf_seen {
 	__u32 state;
@@ -17,11 +18,13 @@ struct nicsw_snapshot {
 	__u32 total_vfs;
 	__u32 max_filters;
 	struct nicsw_switch_record nic_switch;
-	struct nicsw_interface interface;
+	__u32 state; /* enum nicsw_adapter_state */
+	struct nicsw_capability_figures capability;
 	enum nicsw_uplink_state uplink;
 	struct vf_seen *vfs;                 /* [total_vfs] */
 	struct nicsw_vport_record *vports;   /* [total_vfs + 1] */
 	struct nicsw_filter_record *filters; /* [max_filters + 1] */
+	__u32 num_filters;                   /* of them are used */
 };
 
 /* What a comparison works with. */
@@ -75,24 +78,58 @@ static const char *uplink_name(enum nicsw_uplink_state state)
 	return names[state];
 }
 
-static bool same_interface(const struct nicsw_interface *a, const struct nicsw_interface *b)
+/* It asks the kernel: not for each request. */
+void nicsw_snapshot_update_link(struct nicsw_snapshot *snapshot,
+				const struct nicsw_adapter *adapter,
+				const struct nicsw_event_sink *sink)
 {
-	return a->sriov_off == b->sriov_off && a->vlan_filters_off == b->vlan_filters_off &&
-	       a->max_vfs == b->max_vfs;
+	const struct look look = {snapshot, adapter, sink};
+	enum nicsw_uplink_state uplink = nicsw_uplink_state(adapter->dataplane.maps.meta);
+
+	if (uplink != snapshot->uplink)
+		raise_plain(&look, NICSW_EVENT_LINK, uplink_name(uplink));
+	snapshot->uplink = uplink;
+}
+
+static void see_capability(const struct nicsw_adapter *adapter,
+			   struct nicsw_capability_figures *ret)
+{
+	struct nicsw_capability capability = nicsw_pf_capability(adapter);
+
+	*ret = (struct nicsw_capability_figures){0};
+	if (!capability.sriov_supported)
+		return;
+	ret->sriov_supported = 1;
+#define X(name) ret->name = capability.name;
+	NICSW_CAPABILITY_FIGURES(X)
+#undef X
+}
+
+/* CAP-SW-21, CAP-RF-14: one indication, with the figures of both structures. */
+static void compare_capability(const struct look *look)
+{
+	struct nicsw_capability_figures *seen = &look->snapshot->capability;
+	struct nicsw_wire_event event;
+
+	nicsw_event_begin(&event, NICSW_EVENT_CAPABILITY, look->adapter->name);
+	see_capability(look->adapter, &event.capability);
+	if (memcmp(seen, &event.capability, sizeof(*seen)) == 0)
+		return;
+	*seen = event.capability;
+	raise_event(look, &event, seen->sriov_supported ? "on" : "off");
 }
 
 static void compare_adapter(const struct look *look)
 {
-	struct nicsw_snapshot *snapshot = look->snapshot;
-	const struct nicsw_meta *meta = look->adapter->dataplane.maps.meta;
-	enum nicsw_uplink_state uplink = nicsw_uplink_state(meta);
+	__u32 state = look->adapter->dataplane.maps.meta->state;
+	__u32 before = look->snapshot->state;
 
-	if (uplink != snapshot->uplink)
-		raise_plain(look, NICSW_EVENT_LINK, uplink_name(uplink));
-	if (!same_interface(&snapshot->interface, &look->adapter->interface))
-		raise_plain(look, NICSW_EVENT_CAPABILITY, "");
-	snapshot->uplink = uplink;
-	snapshot->interface = look->adapter->interface;
+	look->snapshot->state = state;
+	if (state == NICSW_ADAPTER_RESETTING && before != state)
+		raise_plain(look, NICSW_EVENT_ADAPTER_RESET, "begun");
+	if (before == NICSW_ADAPTER_RESETTING && before != state)
+		raise_plain(look, NICSW_EVENT_ADAPTER_RESET, "done");
+	compare_capability(look);
 }
 
 static void compare_switch(const struct look *look, bool additions)
@@ -233,22 +270,47 @@ static void raise_filter(const struct look *look, enum nicsw_event kind, __u32 f
 	raise_event(look, &event, "");
 }
 
-static void compare_filters(const struct look *look, bool additions)
+/*
+ * There is room for tens of thousands, of which few are used, with low ids (SET-RF-8): the walks
+ * end behind the last one that is.
+ */
+static void compare_cleared_filters(const struct look *look)
 {
-	for (__u32 filter = 1; filter <= look->snapshot->max_filters; filter++) {
-		struct nicsw_filter_record *seen = &look->snapshot->filters[filter];
-		const struct nicsw_filter_record *now =
-			&look->adapter->dataplane.maps.filters[filter];
+	struct nicsw_snapshot *snapshot = look->snapshot;
+	const struct nicsw_filter_record *now = look->adapter->dataplane.maps.filters;
+	__u32 left = snapshot->num_filters;
 
-		if ((now->state == NICSW_USED) != additions)
+	for (__u32 filter = 1; left && filter <= snapshot->max_filters; filter++) {
+		struct nicsw_filter_record *seen = &snapshot->filters[filter];
+
+		if (seen->state != NICSW_USED)
 			continue;
-		if (seen->state != now->state)
-			raise_filter(look,
-				     additions ? NICSW_EVENT_FILTER_SET : NICSW_EVENT_FILTER_CLEAR,
-				     filter, additions ? now->vport_id : seen->vport_id);
-		else if (additions && seen->vport_id != now->vport_id)
-			raise_filter(look, NICSW_EVENT_FILTER_MOVE, filter, now->vport_id);
-		*seen = *now;
+		left--;
+		if (now[filter].state == NICSW_USED)
+			continue;
+		raise_filter(look, NICSW_EVENT_FILTER_CLEAR, filter, seen->vport_id);
+		*seen = now[filter];
+	}
+}
+
+static void compare_set_filters(const struct look *look)
+{
+	struct nicsw_snapshot *snapshot = look->snapshot;
+	const struct nicsw_filter_record *now = look->adapter->dataplane.maps.filters;
+	__u32 left = look->adapter->dataplane.index.num_filters;
+
+	snapshot->num_filters = left;
+	for (__u32 filter = 1; left && filter <= snapshot->max_filters; filter++) {
+		struct nicsw_filter_record *seen = &snapshot->filters[filter];
+
+		if (now[filter].state != NICSW_USED)
+			continue;
+		left--;
+		if (seen->state != NICSW_USED)
+			raise_filter(look, NICSW_EVENT_FILTER_SET, filter, now[filter].vport_id);
+		else if (seen->vport_id != now[filter].vport_id)
+			raise_filter(look, NICSW_EVENT_FILTER_MOVE, filter, now[filter].vport_id);
+		*seen = now[filter];
 	}
 }
 
@@ -261,14 +323,14 @@ void nicsw_snapshot_update(struct nicsw_snapshot *snapshot, const struct nicsw_a
 	const struct look look = {snapshot, adapter, sink};
 
 	compare_adapter(&look);
-	compare_filters(&look, false);
+	compare_cleared_filters(&look);
 	compare_vports(&look, false);
 	compare_vfs(&look, false);
 	compare_switch(&look, false);
 	compare_switch(&look, true);
 	compare_vfs(&look, true);
 	compare_vports(&look, true);
-	compare_filters(&look, true);
+	compare_set_filters(&look);
 }
 
 void nicsw_snapshot_announce(struct nicsw_snapshot *snapshot, __u32 vf, __u64 mask)
@@ -299,6 +361,7 @@ int nicsw_snapshot_new(const struct nicsw_adapter *adapter, struct nicsw_snapsho
 		return -ENOMEM;
 	}
 	nicsw_snapshot_update(snapshot, adapter, &nobody);
+	nicsw_snapshot_update_link(snapshot, adapter, &nobody);
 	*ret = snapshot;
 	return 0;
 }

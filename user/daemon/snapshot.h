@@ -33,6 +33,11 @@ void nicsw_snapshot_free(struct nicsw_snapshot *snapshot);
 void nicsw_snapshot_update(struct nicsw_snapshot *snapshot, const struct nicsw_adapter *adapter,
 			   const struct nicsw_event_sink *sink);
 
+/* The same, of the uplink only. */
+void nicsw_snapshot_update_link(struct nicsw_snapshot *snapshot,
+				const struct nicsw_adapter *adapter,
+				const struct nicsw_event_sink *sink);
+
 /* Blocks are announced once more: those that are invalid still are raised again, too (INVAL-2). */
 void nicsw_snapshot_announce(struct nicsw_snapshot *snapshot, __u32 vf, __u64 mask);
 

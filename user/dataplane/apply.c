@@ -128,7 +128,8 @@ static int step_fault(struct nicsw_dataplane *dataplane, const struct nicsw_step
 {
 	const struct nicsw_fault_record *faults = dataplane->maps.faults;
 
-	if (step->kind == NICSW_STEP_FLOOD &&
+	/* Only who joins: leaving needs no room, and what releases things cannot fail (GEN-33). */
+	if (step->kind == NICSW_STEP_FLOOD && step->widens &&
 	    nicsw_fault_on(faults, NICSW_FAULT_FAIL_FLOOD, NICSW_FUNCTION_PF))
 		return -EIO;
 	/* Only a new entry: a move needs no room. */

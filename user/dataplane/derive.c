@@ -34,6 +34,14 @@ static bool switch_exists(const struct nicsw_change *change)
 	return view_meta(change)->nic_switch.state == NICSW_USED;
 }
 
+/* No port is open in a reset (LC-RST-3), nor in a halt (LC-HALT-1). */
+static bool is_closed(const struct nicsw_change *change)
+{
+	__u32 state = view_meta(change)->state;
+
+	return state == NICSW_ADAPTER_RESETTING || state == NICSW_ADAPTER_STOPPING;
+}
+
 __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport)
 {
 	const struct nicsw_vport_record *record = view_vport(change, vport);
@@ -153,6 +161,10 @@ static __u32 feature_flags(__u32 features)
 		flags |= NICSW_PORT_VEPA;
 	if (features & NICSW_FEATURE_ANY_VLAN)
 		flags |= NICSW_PORT_ANY_VLAN;
+	/* Also of a VF that is in none: else it could put its frames into one with a tag of its
+	 * own. */
+	if (features & NICSW_FEATURE_SERVICE)
+		flags |= NICSW_PORT_SERVICE;
 	return flags;
 }
 
@@ -195,8 +207,6 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS |
 		      NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN |
 		      feature_flags(meta->features);
-	if (meta->features & NICSW_FEATURE_SERVICE)
-		port->flags |= NICSW_PORT_SERVICE;
 	port->max_frame = meta->uplink_mtu + ETHERNET_AND_TAG;
 	if (meta->features & NICSW_FEATURE_SHARE)
 		port->share = limit_of(change, common_share(change));
@@ -328,6 +338,8 @@ void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nic
 {
 	memset(ret_port, 0, sizeof(*ret_port));
 	memset(ret_vlans, 0, sizeof(*ret_vlans));
+	if (is_closed(change))
+		return;
 	if (slot == NICSW_SLOT_UPLINK)
 		derive_uplink(change, ret_port);
 	else if (slot == NICSW_SLOT_PF)

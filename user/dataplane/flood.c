@@ -101,27 +101,28 @@ static struct nicsw_flood_group **group_of(struct nicsw_flood *flood, __u32 key)
 	return &flood->groups[key];
 }
 
-/* One by one: kernels before 5.17 have no batch for this kind of map. */
-static int flush_singly(const struct nicsw_flood *flood)
+/* A group that the programs may not have seen: the next set writes it afresh. */
+static void forget_pending(struct nicsw_flood *flood, __u32 i)
 {
-	__u32 i;
-
-	for (i = 0; i < flood->num_pending; i++)
-		if (bpf_map_update_elem(flood->outer, &flood->pending_keys[i],
-					&flood->pending_maps[i], BPF_ANY))
-			return -errno;
-	return 0;
+	free(*group_of(flood, flood->pending_keys[i]));
+	*group_of(flood, flood->pending_keys[i]) = NULL;
 }
 
-/* Groups that the programs may not have seen: the next set writes them afresh. */
-static void forget_pending(struct nicsw_flood *flood)
+/* One by one: kernels before 5.17 have no batch for this kind of map. Goes on behind a failure. */
+static int flush_singly(struct nicsw_flood *flood)
 {
+	int first = 0;
 	__u32 i;
 
 	for (i = 0; i < flood->num_pending; i++) {
-		free(*group_of(flood, flood->pending_keys[i]));
-		*group_of(flood, flood->pending_keys[i]) = NULL;
+		if (!bpf_map_update_elem(flood->outer, &flood->pending_keys[i],
+					 &flood->pending_maps[i], BPF_ANY))
+			continue;
+		if (!first && !flood->pending_optional[i])
+			first = -errno;
+		forget_pending(flood, i);
 	}
+	return first;
 }
 
 int nicsw_flood_flush(struct nicsw_flood *flood)
@@ -133,19 +134,18 @@ int nicsw_flood_flush(struct nicsw_flood *flood)
 	if (count < 2 || bpf_map_update_batch(flood->outer, flood->pending_keys,
 					      flood->pending_maps, &count, &opts))
 		result = flush_singly(flood);
-	if (result)
-		forget_pending(flood);
 	close_pending(flood);
 	return result;
 }
 
-static int add_pending(struct nicsw_flood *flood, __u32 key, int map)
+static int add_pending(struct nicsw_flood *flood, __u32 key, int map, bool optional)
 {
 	int result = flood->num_pending < NICSW_FLOOD_PENDING ? 0 : nicsw_flood_flush(flood);
 
 	if (result)
 		return result;
 	flood->pending_keys[flood->num_pending] = key;
+	flood->pending_optional[flood->num_pending] = optional;
 	flood->pending_maps[flood->num_pending++] = map;
 	return 0;
 }
@@ -245,7 +245,7 @@ static __u32 map_id(int fd)
 }
 
 static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
-			 const struct nicsw_slot_set *members)
+			 const struct nicsw_slot_set *members, bool optional)
 {
 	__u32 room = power_of_two(count_members(members));
 	_cleanup_free_ struct nicsw_flood_group *group =
@@ -263,7 +263,7 @@ static int replace_group(struct nicsw_flood *flood, const struct nicsw_mapset *m
 	result = fill_group(flood, maps, map, group, members);
 	if (result)
 		return result;
-	result = add_pending(flood, key, map);
+	result = add_pending(flood, key, map, optional);
 	if (result)
 		return result;
 	TAKE_FD(map);
@@ -369,12 +369,49 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 {
 	struct nicsw_flood_group *group = *group_of(flood, key);
 	__u32 count;
+	int result;
 
 	if (!members)
 		return retire_group(flood, maps, key);
 	count = count_members(members);
-	/* A group much too large is replaced, too: its empty slots are walked for every frame. */
-	if (!group || count > group->room || count * 4 < group->room)
-		return replace_group(flood, maps, key, members);
-	return change_group(flood, maps, group, members);
+	if (!group || count > group->room)
+		return replace_group(flood, maps, key, members, false);
+	result = change_group(flood, maps, group, members);
+	/*
+	 * A group much too large is replaced, too: its empty slots are walked for every frame. Who
+	 * has left it has left it already: without memory for another one it stays (GEN-33).
+	 */
+	if (!result && count * 4 < group->room)
+		replace_group(flood, maps, key, members, true);
+	return result;
+}
+
+/* All keys first: removing one while walking would begin the walk again. */
+static __u32 collect_keys(const struct nicsw_flood *flood, __u32 keys[NICSW_FLOOD_GROUPS])
+{
+	__u32 key, count = 0;
+	void *last = NULL;
+
+	while (count < NICSW_FLOOD_GROUPS && !bpf_map_get_next_key(flood->outer, last, &key)) {
+		if (key <= NICSW_FLOOD_BASE)
+			keys[count++] = key;
+		last = &key;
+	}
+	return count;
+}
+
+int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	_cleanup_free_ __u32 *keys = malloc(NICSW_FLOOD_GROUPS * sizeof(*keys));
+	__u32 i, count = keys ? collect_keys(flood, keys) : 0;
+	int result, first = keys ? 0 : -ENOMEM;
+
+	for (i = 0; i < count; i++) {
+		if (wanted(maps, keys[i]))
+			continue;
+		result = nicsw_flood_set(flood, maps, keys[i], NULL);
+		first = first ? first : result;
+	}
+	return first;
 }

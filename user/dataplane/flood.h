@@ -28,6 +28,7 @@ struct nicsw_flood {
 	__u32 num_pending;
 	__u32 pending_keys[NICSW_FLOOD_PENDING]; /* to go into outer with the next flush */
 	int pending_maps[NICSW_FLOOD_PENDING];
+	bool pending_optional[NICSW_FLOOD_PENDING]; /* the old one would do as well */
 	struct nicsw_flood_group *groups[NICSW_FLOOD_GROUPS];
 };
 
@@ -43,6 +44,8 @@ void nicsw_flood_close(struct nicsw_flood *flood);
 int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 		    const struct nicsw_slot_set *members);
 int nicsw_flood_flush(struct nicsw_flood *flood);
+int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
 /* The next set of each group writes it afresh: a device in them was made again. */
 void nicsw_flood_forget(struct nicsw_flood *flood);
 int nicsw_flood_grace_period(struct nicsw_flood *flood);

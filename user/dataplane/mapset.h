@@ -36,6 +36,9 @@ struct nicsw_mapset_ops {
 	int (*flood_set)(struct nicsw_mapset *maps, __u32 key,
 			 const struct nicsw_slot_set *members);
 	int (*flood_flush)(struct nicsw_mapset *maps);
+	/* Removes the groups that are there, known or not, and not wanted. */
+	int (*flood_prune)(struct nicsw_mapset *maps,
+			   bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
 	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
 	 */
 	void (*flood_forget)(struct nicsw_mapset *maps);

@@ -113,6 +113,14 @@ static int flush_floods(struct nicsw_mapset *maps)
 	return nicsw_flood_flush(&private->flood);
 }
 
+static int prune_floods(struct nicsw_mapset *maps,
+			bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	struct bpf_private *private = maps->private;
+
+	return nicsw_flood_prune(&private->flood, maps, wanted);
+}
+
 static void forget_floods(struct nicsw_mapset *maps)
 {
 	struct bpf_private *private = maps->private;
@@ -176,6 +184,7 @@ static const struct nicsw_mapset_ops bpf_ops = {
 	.device_set = set_device,
 	.flood_set = set_flood,
 	.flood_flush = flush_floods,
+	.flood_prune = prune_floods,
 	.flood_forget = forget_floods,
 	.grace_period = grace_period,
 	.counters_read = read_counters,

@@ -180,7 +180,8 @@ static void write_floods(struct nicsw_plan *plan, const struct widths *widths, b
 
 		for (; left; left &= left - 1)
 			add_step(plan, &(struct nicsw_step){.kind = NICSW_STEP_FLOOD,
-							    .vid = i * 64 + __builtin_ctzll(left)});
+							    .vid = i * 64 + __builtin_ctzll(left),
+							    .widens = widening});
 	}
 }
 

@@ -17,7 +17,7 @@ enum nicsw_step_kind {
 	NICSW_STEP_PORT,        /* slot, port */
 	NICSW_STEP_VLAN_JOIN,   /* slot, vid */
 	NICSW_STEP_VLAN_LEAVE,  /* slot, vid */
-	NICSW_STEP_FLOOD,       /* vid: make the group what ports and VLAN members say */
+	NICSW_STEP_FLOOD,       /* vid, widens: make the group what ports and VLAN members say */
 	NICSW_STEP_TABLE_SET,   /* key, slot */
 	NICSW_STEP_TABLE_CLEAR, /* key */
 };
@@ -27,6 +27,7 @@ struct nicsw_step {
 	__u32 slot;
 	__u32 vid;
 	__u64 key;
+	bool widens; /* a member is added, or gets its frames in another form */
 	struct nicsw_port port;
 };
 

@@ -7,11 +7,20 @@
 #include "dataplane/dataplane.h"
 #include "dataplane/derive.h"
 
+/* What one filter, or the station, must have in the table. */
+struct entry {
+	__u64 key;
+	__u32 vport;
+	__u32 slot;
+};
+
 struct repair {
 	struct nicsw_dataplane *dataplane;
 	struct nicsw_change *view; /* empty: the records as they are */
 	struct nicsw_port *ports;  /* what the port records must be */
 	__u64 *members;            /* what vlan_members must be */
+	struct entry *entries;     /* what filter_table must hold, by key, each key once */
+	size_t num_entries;
 	int repaired;
 };
 
@@ -86,21 +95,27 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 	return false;
 }
 
+static bool is_group_wanted(const struct nicsw_mapset *maps, __u32 key)
+{
+	if (key == NICSW_FLOOD_BASE)
+		return true;
+	return nicsw_flood_class_used(key & ~(NICSW_VLANS - 1), maps->meta->features) &&
+	       vlan_is_used(maps, key & (NICSW_VLANS - 1));
+}
+
 /* The groups of one class. */
 static int repair_class(struct repair *repair, __u32 class)
 {
-	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	bool used = nicsw_flood_class_used(class, maps->meta->features);
+	const struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
-	int result = 0, first = 0;
+	int result, first = 0;
 	__u32 vid;
 
 	for (vid = 0; vid < NICSW_VLANS; vid++) {
 		step.vid = vid | class;
-		if (used && vlan_is_used(maps, vid))
-			result = nicsw_apply_step(repair->dataplane, &step);
-		else
-			result = maps->ops->flood_set(maps, step.vid, NULL);
+		if (!is_group_wanted(maps, step.vid))
+			continue;
+		result = nicsw_apply_step(repair->dataplane, &step);
 		first = first ? first : result;
 	}
 	return first;
@@ -114,10 +129,12 @@ static int repair_floods(struct repair *repair)
 {
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step base = {.kind = NICSW_STEP_FLOOD, .vid = NICSW_FLOOD_BASE};
-	int result, first = 0;
+	int result, first = maps->ops->flood_prune(maps, is_group_wanted);
 	__u32 i;
 
 	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
+		if (!nicsw_flood_class_used(NICSW_FLOOD_CLASS(i), maps->meta->features))
+			continue;
 		result = repair_class(repair, NICSW_FLOOD_CLASS(i));
 		first = first ? first : result;
 	}
@@ -137,78 +154,72 @@ static int repair_key(struct repair *repair, __u64 key, __u32 slot)
 
 static int repair_entries(struct repair *repair)
 {
-	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
-	__u32 filter, i, count;
-	__u64 key;
+	size_t i;
 	int result = 0;
 
-	if (nicsw_derive_station(repair->view, &key))
-		result = repair_key(repair, key, NICSW_SLOT_PF);
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
-		count = nicsw_derive_entries(repair->view, filter, entries);
-		for (i = 0; i < count && !result; i++)
-			result = repair_key(repair, entries[i].key, entries[i].slot);
-	}
+	for (i = 0; i < repair->num_entries && !result; i++)
+		result = repair_key(repair, repair->entries[i].key, repair->entries[i].slot);
 	return result;
 }
 
-/* Keys that should be there, sorted, to find those that should not. */
-struct keys {
-	struct repair *repair;
-	__u64 *keys;
-	size_t num_keys;
-};
-
 static int compare_keys(const void *a, const void *b)
 {
-	__u64 left = *(const __u64 *)a, right = *(const __u64 *)b;
+	__u64 left = ((const struct entry *)a)->key, right = ((const struct entry *)b)->key;
 
 	return left < right ? -1 : left > right;
 }
 
-static int collect_keys(struct repair *repair, struct keys *ret)
+static int compare_entries(const void *a, const void *b)
 {
-	struct nicsw_derived_entry entries[NICSW_DERIVED_ENTRIES];
+	const struct entry *left = a, *right = b;
+	int order = compare_keys(a, b);
+
+	return order ? order : (left->vport > right->vport) - (left->vport < right->vport);
+}
+
+static void collect_entries(struct repair *repair)
+{
+	const struct nicsw_mapset *maps = &repair->dataplane->maps;
+	struct nicsw_derived_entry derived[NICSW_DERIVED_ENTRIES];
+	struct entry *entry = repair->entries;
 	__u32 filter, i, count;
 
-	ret->repair = repair;
-	ret->num_keys = 0;
-	ret->keys = malloc((repair->dataplane->index.num_filters * NICSW_DERIVED_ENTRIES + 1) *
-			   sizeof(*ret->keys));
-	if (!ret->keys)
-		return -ENOMEM;
-	if (nicsw_derive_station(repair->view, &ret->keys[0]))
-		ret->num_keys++;
-	for (filter = 1; filter <= repair->dataplane->maps.meta->max_filters; filter++) {
-		count = nicsw_derive_entries(repair->view, filter, entries);
-		for (i = 0; i < count; i++)
-			ret->keys[ret->num_keys++] = entries[i].key;
+	if (nicsw_derive_station(repair->view, &entry->key)) {
+		entry->slot = NICSW_SLOT_PF;
+		entry++;
 	}
-	qsort(ret->keys, ret->num_keys, sizeof(*ret->keys), compare_keys);
-	return 0;
+	for (filter = 1; filter <= maps->meta->max_filters; filter++) {
+		count = nicsw_derive_entries(repair->view, filter, derived);
+		for (i = 0; i < count; i++)
+			*entry++ = (struct entry){.key = derived[i].key,
+						  .vport = maps->filters[filter].vport_id,
+						  .slot = derived[i].slot};
+	}
+	repair->num_entries = entry - repair->entries;
+}
+
+/* No request makes two filters alike (SET-RF-28); of damaged records the lowest VPort has the
+ * frames (FWD-3). */
+static void drop_doubles(struct repair *repair)
+{
+	size_t i, kept = 0;
+
+	qsort(repair->entries, repair->num_entries, sizeof(*repair->entries), compare_entries);
+	for (i = 0; i < repair->num_entries; i++)
+		if (!kept || repair->entries[kept - 1].key != repair->entries[i].key)
+			repair->entries[kept++] = repair->entries[i];
+	repair->num_entries = kept;
 }
 
 static int clear_unknown(struct nicsw_table *table, __u64 key, __u32 slot _unused_, void *context)
 {
-	struct keys *keys = context;
+	struct repair *repair = context;
+	const struct entry wanted = {.key = key};
 
-	if (bsearch(&key, keys->keys, keys->num_keys, sizeof(key), compare_keys))
+	if (bsearch(&wanted, repair->entries, repair->num_entries, sizeof(wanted), compare_keys))
 		return 0;
-	keys->repair->repaired++;
+	repair->repaired++;
 	return nicsw_table_clear(table, key);
-}
-
-static int clear_foreign(struct repair *repair)
-{
-	struct keys keys;
-	int result;
-
-	result = collect_keys(repair, &keys);
-	if (result)
-		return result;
-	result = nicsw_table_each(&repair->dataplane->table, clear_unknown, &keys);
-	free(keys.keys);
-	return result;
 }
 
 static int keep(struct nicsw_table *table _unused_, __u64 key _unused_, __u32 slot _unused_,
@@ -232,9 +243,11 @@ static int repair_table(struct repair *repair)
 {
 	int missing, result;
 
+	collect_entries(repair);
+	drop_doubles(repair);
 	clear_strays(repair);
 	missing = repair_entries(repair);
-	result = clear_foreign(repair);
+	result = nicsw_table_each(&repair->dataplane->table, clear_unknown, repair);
 	if (missing == -ENOSPC)
 		missing = repair_entries(repair);
 	return missing ? missing : result;
@@ -263,11 +276,17 @@ int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane)
 	_cleanup_free_ struct nicsw_port *ports = aligned_alloc(64, meta->slots * sizeof(*ports));
 	_cleanup_free_ __u64 *members =
 		calloc((size_t)NICSW_VLANS * meta->slot_words, sizeof(*members));
-	struct repair repair = {
-		.dataplane = dataplane, .view = view, .ports = ports, .members = members};
+	/* One for the station, too. */
+	_cleanup_free_ struct entry *entries =
+		calloc(meta->max_filters * NICSW_DERIVED_ENTRIES + 1, sizeof(*entries));
+	struct repair repair = {.dataplane = dataplane,
+				.view = view,
+				.ports = ports,
+				.members = members,
+				.entries = entries};
 	int result;
 
-	if (!view || !ports || !members)
+	if (!view || !ports || !members || !entries)
 		return -ENOMEM;
 	nicsw_change_begin(view, dataplane, "repair");
 	result = repair_all(&repair);

@@ -196,6 +196,8 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 		return result;
 	meta->uplink_generic = attached.generic;
 	if (attached.generic)
+		meta->watched = 0; /* the kernel reports nothing of what comes from the uplink */
+	if (attached.generic)
 		add_warning(warning, size,
 			    "the uplink's driver has no native XDP: generic mode, which is slow");
 	result = nicsw_link_set_flags(meta->uplink_ifindex, IFF_UP | IFF_PROMISC, 0);

@@ -39,7 +39,8 @@ struct nicsw_oid_request {
 
 /*
  * Returns the NDIS_STATUS. Unless it is SUCCESS, nothing has changed, the buffer included (GEN-17),
- * and error (which may be NULL) says why.
+ * and error (which may be NULL) says why. REINIT_REQUIRED: only the stored configuration has
+ * changed (PARAM-SW-10).
  */
 __u32 nicsw_ndis_request(struct nicsw_adapter *adapter, struct nicsw_oid_request *request,
 			 struct nicsw_error *error);

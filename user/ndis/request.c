@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The order of validation is that of oids.md 0.1; handlers go on with identifiers (step 5). */
 #include "ndis/oid_table.h"
+#include "pf/adapter_reset.h"
 #include "pf/capability.h"
 
 static int find_row(struct nicsw_ndis_call *call)
@@ -51,13 +52,13 @@ static int check_adapter(const struct nicsw_ndis_call *call)
 	struct nicsw_capability capability = call->row->flags & NICSW_OID_HARDWARE
 						     ? nicsw_pf_hardware_capability(call->adapter)
 						     : nicsw_pf_capability(call->adapter);
+	int result;
 
 	if (!capability.sriov_supported)
 		return nicsw_fail(call->error, -EOPNOTSUPP, "GEN-1",
 				  "the adapter does not support SR-IOV, or it is off");
-	if (call->adapter->dataplane.maps.meta->state != NICSW_ADAPTER_RUNNING)
-		return nicsw_fail(call->error, -EAGAIN, "GEN-15", "the adapter is not running");
-	return check_vf(call);
+	result = nicsw_pf_check_running(call->adapter, call->error);
+	return result ? result : check_vf(call);
 }
 
 static bool has_input(const struct nicsw_oid_request *request)

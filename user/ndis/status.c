@@ -13,6 +13,8 @@ static const struct {
 	{-EAGAIN, NDIS_STATUS_NOT_ACCEPTED},
 	{-ECANCELED, NDIS_STATUS_REQUEST_ABORTED},
 	{-ENOSYS, NDIS_STATUS_INVALID_OID},
+	{-ERESTART, NDIS_STATUS_REINIT_REQUIRED},
+	{-EINPROGRESS, NDIS_STATUS_PENDING},
 };
 
 /* Exhaustion has no status of its own (GEN-23): it is one of the "other reasons". */

@@ -2,11 +2,7 @@
 #include "pf/adapter.h"
 
 #include <ctype.h>
-#include <dirent.h>
-#include <limits.h>
-#include <net/if.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 
 #include "core/log.h"
 #include "dataplane/apply.h"
@@ -14,8 +10,12 @@
 #include "dataplane/change.h"
 #include "dataplane/mapset_bpf.h"
 #include "dataplane/port.h"
+#include "dataplane/transmit.h"
 #include "dataplane/uplink.h"
-#include "pf/attach.h"
+#include "pf/adapter_reset.h"
+#include "pf/halt.h"
+#include "pf/interrupt.h"
+#include "pf/pins.h"
 #include "pf/reset.h"
 
 static void init_device(struct nicsw_adapter *adapter)
@@ -38,10 +38,15 @@ static __u64 random_luid(void)
 	return luid;
 }
 
+static __u64 program_tag(void)
+{
+	return nicsw_loader_program_tag() ^ nicsw_transmit_program_tag();
+}
+
 static void init_meta(struct nicsw_meta *meta)
 {
 	meta->luid = random_luid();
-	meta->program_tag = nicsw_loader_program_tag();
+	meta->program_tag = program_tag();
 	memcpy(meta->pf_mac, meta->uplink_mac, sizeof(meta->pf_mac));
 	meta->ifindex_base = NICSW_IFINDEX_BASE;
 	if (meta->uplink_ifindex >= NICSW_IFINDEX_BASE)
@@ -76,71 +81,10 @@ void nicsw_adapter_close(struct nicsw_adapter *adapter)
 {
 	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	nicsw_ports_close(adapter->ports);
+	nicsw_interrupts_free(adapter->interrupts);
 	nicsw_dataplane_close(&adapter->dataplane);
+	free(adapter->passed_over);
 	memset(adapter, 0, sizeof(*adapter));
-}
-
-/* ---- pins ---------------------------------------------------------------------------------------
- */
-
-static void pin_path(const char *pin_root, const char *name, char path[PATH_MAX])
-{
-	snprintf(path, PATH_MAX, "%s/%s", pin_root, name);
-}
-
-static void remove_entries(const char *path)
-{
-	DIR *directory = opendir(path);
-	struct dirent *entry;
-	char child[PATH_MAX];
-
-	while (directory && (entry = readdir(directory))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(child, sizeof(child), "%s/%s", path, entry->d_name);
-		unlink(child);
-	}
-	if (directory)
-		closedir(directory);
-}
-
-/*
- * What is ours: a directory with a marker in it, made before everything else. The pin root may hold
- * pins of other programs, and they are not touched.
- */
-#define MARKER "nicsw_adapter"
-
-static int make_pin_dir(const char *pin_dir, struct nicsw_error *error)
-{
-	char marker[PATH_MAX];
-
-	snprintf(marker, sizeof(marker), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
-	if (mkdir(pin_dir, 0700) || mkdir(marker, 0700))
-		return nicsw_fail(error, -errno, NULL, "%s: %s", pin_dir, strerror(errno));
-	return 0;
-}
-
-static bool is_pin_dir(const char *pin_dir)
-{
-	char marker[PATH_MAX];
-
-	snprintf(marker, sizeof(marker), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
-	return access(marker, F_OK) == 0;
-}
-
-/* Links first: with them the XDP programs leave their interfaces. */
-static void remove_pins(const char *pin_dir)
-{
-	char links[PATH_MAX];
-
-	snprintf(links, sizeof(links), "%.*s/links", PATH_MAX - 8, pin_dir);
-	remove_entries(links);
-	rmdir(links);
-	remove_entries(pin_dir);
-	/* The marker last: what is left of a removal that is cut off is still known as ours. */
-	snprintf(links, sizeof(links), "%.*s/" MARKER, PATH_MAX - 16, pin_dir);
-	rmdir(links);
-	rmdir(pin_dir);
 }
 
 /* The table knows where its maps are. */
@@ -184,7 +128,7 @@ static int check_settings(const char *pin_root, const struct nicsw_adapter_setti
 				  "a netdev %s is there already; the PF's netdev has the adapter's "
 				  "name",
 				  settings->name);
-	pin_path(pin_root, settings->name, path);
+	nicsw_pin_path(pin_root, settings->name, path);
 	rmdir(path); /* empty: an add that was cut off at its very first step */
 	if (access(path, F_OK) == 0)
 		return nicsw_fail(error, -EEXIST, NULL, "%s is there already", path);
@@ -197,13 +141,13 @@ static void tear_down(const char *pin_root, const char *name, struct nicsw_adapt
 {
 	char path[PATH_MAX];
 
-	pin_path(pin_root, name, path);
+	nicsw_pin_path(pin_root, name, path);
 	if (adapter->ports) {
 		nicsw_uplink_detach(adapter->ports, meta);
 		nicsw_ports_delete(name);
 	}
 	nicsw_adapter_close(adapter);
-	remove_pins(path);
+	nicsw_pins_remove(path);
 }
 
 static int open_maps(struct nicsw_adapter *adapter, const char *pin_dir, struct nicsw_error *error)
@@ -238,7 +182,7 @@ static int write_meta(const char *pin_dir, int switch_netns, const struct nicsw_
 static int make_maps(struct nicsw_adapter *adapter, const char *pin_dir,
 		     const struct nicsw_meta *meta, struct nicsw_error *error)
 {
-	int result = make_pin_dir(pin_dir, error);
+	int result = nicsw_pins_make(pin_dir, error);
 
 	if (!result)
 		result = nicsw_loader_create(pin_dir, meta, error);
@@ -251,13 +195,29 @@ static int make_maps(struct nicsw_adapter *adapter, const char *pin_dir,
 	return result;
 }
 
+/* Without it all works, but that nobody knows what a full ring has dropped. */
+static void begin_watch(struct nicsw_adapter *adapter)
+{
+	struct nicsw_error error = {};
+
+	if (nicsw_transmit_watch(adapter->ports->pin_dir, &error) < 0)
+		nicsw_log(LOG_WARNING, "%s: deliveries are not verified: %s", adapter->name,
+			  error.text);
+	else
+		adapter->dataplane.maps.meta->watched = 1;
+}
+
 static int bring_up(struct nicsw_adapter *adapter, const char *pin_dir, struct nicsw_meta *meta,
 		    char *warning, size_t size, struct nicsw_error *error)
 {
 	int result = nicsw_ports_open(adapter->name, pin_dir, true, &adapter->ports, error);
 
 	if (!result)
+		result = nicsw_transmit_locate(adapter->ports, meta, error);
+	if (!result)
 		result = make_maps(adapter, pin_dir, meta, error);
+	if (!result)
+		begin_watch(adapter);
 	if (!result)
 		result = nicsw_port_create_pf(adapter->ports, &adapter->dataplane.maps, error);
 	if (!result)
@@ -292,7 +252,7 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
 	nicsw_copy_text(adapter.name, sizeof(adapter.name), settings->name);
 	nicsw_uplink_remember(&meta);
 	init_meta(&meta);
-	pin_path(pin_root, settings->name, path);
+	nicsw_pin_path(pin_root, settings->name, path);
 	result = bring_up(&adapter, path, &meta, warning, size, error);
 	if (result) {
 		if (adapter.dataplane.maps.meta) /* with what was changed since */
@@ -329,7 +289,7 @@ static void upgrade_programs(struct nicsw_adapter *adapter)
 	__u32 slot;
 	int result;
 
-	if (meta->program_tag == nicsw_loader_program_tag())
+	if (meta->program_tag == program_tag())
 		return;
 	for (slot = 0; slot < meta->slots; slot++) {
 		snprintf(name, sizeof(name), "vf%u", slot - NICSW_SLOT_VF(0));
@@ -343,48 +303,30 @@ static void upgrade_programs(struct nicsw_adapter *adapter)
 			return;
 		}
 	}
-	meta->program_tag = nicsw_loader_program_tag();
+	meta->program_tag = program_tag();
 	nicsw_log(LOG_INFO, "%s: switch programs replaced by those of this build", adapter->name);
 }
 
-/* The uplink may have gone, or come back as another netdev, while no daemon was there. */
-static void adopt_uplink(struct nicsw_adapter *adapter)
+/*
+ * The namespace of the switch ends may have been made again, and the watch be gone or of another
+ * build. What it missed is not known: it goes on, but deliveries are not verified any more.
+ */
+static void adopt_watch(struct nicsw_adapter *adapter)
 {
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
-	struct nicsw_link link;
-
-	if (nicsw_link_get(NULL, maps->meta->uplink_ifindex, &link) &&
-	    nicsw_link_get(maps->meta->uplink, 0, &link)) {
-		nicsw_log(LOG_WARNING, "%s: uplink %s is missing", adapter->name,
-			  maps->meta->uplink);
-		return;
-	}
-	nicsw_adapter_host_link(adapter, &link, false);
-}
-
-/* There, but perhaps with another address since. */
-static void adopt_pf_mac(struct nicsw_adapter *adapter)
-{
-	struct nicsw_link link;
-
-	if (nicsw_link_get(adapter->name, 0, &link) == 0)
-		nicsw_adapter_host_link(adapter, &link, false);
-}
-
-static void adopt_pf(struct nicsw_adapter *adapter)
-{
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
 	struct nicsw_error error = {};
+	int begun;
 
-	if (nicsw_port_has_pf(adapter->ports, maps)) {
-		adopt_pf_mac(adapter);
-		return;
-	}
-	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
-	maps->ops->flood_forget(maps);
-	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
-	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
+	if (nicsw_transmit_locate(adapter->ports, meta, &error))
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	if (meta->program_tag == program_tag() && nicsw_transmit_pinned(adapter->ports->pin_dir))
+		return;
+	begun = nicsw_transmit_watch(adapter->ports->pin_dir, &error);
+	if (!begun || !meta->watched)
+		return;
+	meta->watched = 0;
+	nicsw_log(LOG_WARNING, "%s: deliveries are not verified from here on: %s", adapter->name,
+		  begun < 0 ? error.text : "the watch was interrupted");
 }
 
 static void resume(struct nicsw_adapter *adapter)
@@ -392,10 +334,11 @@ static void resume(struct nicsw_adapter *adapter)
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	int repaired;
 
+	adopt_watch(adapter); /* first: it asks for the tag that the next one changes */
 	upgrade_programs(adapter);
-	adopt_pf(adapter);
-	adopt_uplink(adapter);
-	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_adapter_check_links(adapter);
+	if (maps->meta->state == NICSW_ADAPTER_RESETTING)
+		nicsw_pf_adapter_reset_finish(adapter, NULL);
 	nicsw_pf_resume_resets(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
@@ -412,8 +355,8 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 	char path[PATH_MAX];
 	int result;
 
-	pin_path(pin_root, name, path);
-	if (!is_name(name) || !is_pin_dir(path))
+	nicsw_pin_path(pin_root, name, path);
+	if (!is_name(name) || !nicsw_pins_are_ours(path))
 		return nicsw_fail(error, -EINVAL, NULL, "%s is not an adapter, it is left alone",
 				  path);
 	nicsw_copy_text(adapter.name, sizeof(adapter.name), name);
@@ -432,7 +375,8 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 		nicsw_adapter_close(&adapter);
 		return result;
 	}
-	if (adapter.dataplane.maps.meta->state != NICSW_ADAPTER_RUNNING)
+	if (adapter.dataplane.maps.meta->state != NICSW_ADAPTER_RUNNING &&
+	    adapter.dataplane.maps.meta->state != NICSW_ADAPTER_RESETTING)
 		return remove_remains(pin_root, name, &adapter, error);
 	hand_over(&adapter, ret);
 	resume(ret);
@@ -442,129 +386,34 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 /* ---- del ----------------------------------------------------------------------------------------
  */
 
-int nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
-		      struct nicsw_error *error _unused_)
+/* No port is open from here on (LC-HALT-1), no request is taken (LC-HALT-8), and a restart finishes
+ * it. */
+static void begin_halt(struct nicsw_adapter *adapter)
 {
-	struct nicsw_meta meta = *adapter->dataplane.maps.meta;
-	char name[NICSW_NAME_SIZE];
+	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	struct nicsw_change change;
 
-	/* From here on a restart finishes it. */
-	__atomic_store_n(&adapter->dataplane.maps.meta->state, NICSW_ADAPTER_STOPPING,
-			 __ATOMIC_RELEASE);
+	nicsw_change_begin(&change, &adapter->dataplane, "adapter halt");
+	nicsw_change_meta(&change)->state = NICSW_ADAPTER_STOPPING;
+	if (nicsw_change_commit(&change, NULL))
+		__atomic_store_n(&meta->state, NICSW_ADAPTER_STOPPING, __ATOMIC_RELEASE);
+}
+
+void nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
+		       nicsw_halt_observer *observer, void *context)
+{
+	struct nicsw_ports *ports = adapter->ports;
+	char name[NICSW_NAME_SIZE];
+	struct nicsw_meta meta;
+
+	begin_halt(adapter);
+	/* The netdevs go with their namespace: all at once, where each by itself takes 25 ms. */
+	adapter->ports = NULL;
+	if (nicsw_pf_halt(adapter, observer, context, NULL))
+		nicsw_log(LOG_WARNING, "%s: the halt was not clean", adapter->name);
+	adapter->ports = ports;
+	meta = *adapter->dataplane.maps.meta;
 	memcpy(name, adapter->name, sizeof(name));
 	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	tear_down(pin_root, name, adapter, &meta);
-	return 0;
-}
-
-/* ---- links --------------------------------------------------------------------------------------
- */
-
-void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
-			       bool gone)
-{
-	const struct nicsw_mapset *maps = &adapter->dataplane.maps;
-	__u32 slot = link->ifindex - maps->meta->ifindex_base;
-	__u32 vf = slot - NICSW_SLOT_VF(0);
-	struct nicsw_error error;
-
-	if (gone && slot == NICSW_SLOT_PF)
-		adopt_pf(adapter);
-	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
-	    nicsw_port_has_vf(adapter->ports, maps, vf))
-		return;
-	nicsw_log(LOG_WARNING, "%s: the netdev of VF %u vanished", adapter->name, vf);
-	if (nicsw_pf_netdev_lost(adapter, vf, &error))
-		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
-}
-
-/* The station entry of the default VPort follows the PF netdev's address. */
-static void follow_pf_mac(struct nicsw_adapter *adapter, const struct nicsw_link *link)
-{
-	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
-	struct nicsw_change change;
-	struct nicsw_error error;
-
-	if (memcmp(meta->pf_mac, link->mac, sizeof(link->mac)) == 0)
-		return;
-	nicsw_change_begin(&change, &adapter->dataplane, "pf address");
-	memcpy(nicsw_change_meta(&change)->pf_mac, link->mac, sizeof(link->mac));
-	if (nicsw_change_commit(&change, &error))
-		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
-}
-
-/*
- * The same name, another netdev, and the old one is gone: the uplink was made again. One that the
- * host uses is left to it; the word takeover was said for another netdev.
- */
-static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link *link)
-{
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
-	struct nicsw_meta *meta = maps->meta;
-	struct nicsw_error error = {};
-	char warning[200] = "";
-	struct nicsw_meta found = *meta;
-	struct nicsw_link old;
-	int result;
-
-	if (nicsw_link_get(NULL, meta->uplink_ifindex, &old) != -ENODEV)
-		return;
-	result = nicsw_uplink_check(link->name, false, &found, &error);
-	if (!result) {
-		nicsw_uplink_remember(&found);
-		meta->uplink_restore = found.uplink_restore;
-		meta->uplink_mtu = found.uplink_mtu;
-		meta->uplink_ifindex = found.uplink_ifindex;
-		result =
-			nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error);
-	}
-	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s", adapter->name,
-		  result ? error.text : "the uplink is back", warning);
-	maps->ops->flood_forget(maps);
-	nicsw_dataplane_repair(&adapter->dataplane);
-}
-
-/* Another name or MTU of the same netdev. */
-static void follow_uplink(struct nicsw_adapter *adapter, const struct nicsw_link *link)
-{
-	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
-	struct nicsw_change change;
-	struct nicsw_error error;
-	struct nicsw_meta *edited;
-
-	if (nicsw_streq(link->name, meta->uplink) && link->mtu == meta->uplink_mtu)
-		return;
-	nicsw_log(LOG_NOTICE, "%s: uplink %s is now %s, MTU %u", adapter->name, meta->uplink,
-		  link->name, link->mtu);
-	nicsw_change_begin(&change, &adapter->dataplane, "uplink changed");
-	edited = nicsw_change_meta(&change);
-	edited->uplink_mtu = link->mtu;
-	nicsw_copy_text(edited->uplink, sizeof(edited->uplink), link->name);
-	if (nicsw_change_commit(&change, &error))
-		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
-}
-
-void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
-			     bool gone)
-{
-	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
-
-	if (link->ifindex == meta->uplink_ifindex) {
-		if (gone)
-			nicsw_log(LOG_WARNING, "%s: uplink %s vanished", adapter->name,
-				  meta->uplink);
-		else
-			follow_uplink(adapter, link);
-	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
-		follow_pf_mac(adapter, link);
-	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
-		return_uplink(adapter, link);
-	}
-}
-
-void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
-{
-	adopt_pf(adapter);
-	adopt_uplink(adapter);
-	nicsw_pf_netdevs_adopt(adapter);
 }

@@ -17,6 +17,8 @@
 
 struct nicsw_ports;   /* dataplane/port.h: the netdevs behind the slots */
 struct nicsw_capture; /* dataplane/capture.h */
+struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
+struct nicsw_interrupts;
 
 /* What the configuration leaves of the interface (structs.md 9); all zero = all of it. */
 struct nicsw_interface {
@@ -24,6 +26,9 @@ struct nicsw_interface {
 	bool vlan_filters_off; /* *VMQVlanFiltering is 0 (CAP-RF-8) */
 	bool vfs_off;          /* *NumVFs is 0 (CREATE-SW-15) */
 	__u32 max_vfs;         /* *NumVFs (CAP-SW-10), 0 = as many as the device has */
+	bool static_switch; /* SwitchCreation is 1: the switch is built at the start (LC-INIT-7) */
+	__u32 default_queue_pairs;     /* NumQueuePairsForDefaultVPort, 0 = 1 */
+	struct nicsw_text switch_name; /* *SwitchName */
 };
 
 struct nicsw_adapter {
@@ -33,6 +38,8 @@ struct nicsw_adapter {
 	struct nicsw_ports *ports;
 	struct nicsw_capture *capture; /* NULL = none is running */
 	struct nicsw_interface interface;
+	struct nicsw_interrupts *interrupts; /* pf/interrupt.h; NULL: none is bound */
+	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */
 };
 
 struct nicsw_adapter_settings {
@@ -59,11 +66,6 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
  */
 int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_adapter *ret,
 			struct nicsw_error *error);
-
-/* `adapter del`: takes everything down, whatever is still allocated (LC-HALT-9), and closes the
- * adapter. */
-int nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
-		      struct nicsw_error *error);
 
 /* Lets go of it; the switch goes on. */
 void nicsw_adapter_close(struct nicsw_adapter *adapter);

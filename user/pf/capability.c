@@ -47,8 +47,10 @@ struct nicsw_capability nicsw_pf_capability(const struct nicsw_adapter *adapter)
 {
 	struct nicsw_capability capability = nicsw_pf_hardware_capability(adapter);
 	const struct nicsw_interface *interface = &adapter->interface;
+	const __u32 off = NICSW_META_SRIOV_OFF | NICSW_META_ENABLE_FAILED; /* LC-INIT-10 */
 
-	capability.sriov_supported = capability.sriov_supported && !interface->sriov_off;
+	if (interface->sriov_off || adapter->dataplane.maps.meta->flags & off)
+		capability.sriov_supported = false;
 	if (interface->max_vfs) /* CAP-SW-10 */
 		capability.max_num_vfs = MIN(capability.max_num_vfs, interface->max_vfs);
 	if (interface->vfs_off)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pf/commit.h"
 #include "pf/fault.h"
+#include "pf/interrupt.h"
 #include "pf/pf.h"
+
+/* What can let go a message that was held back (PCI-33, PCI-34, PCI-102). */
+#define LIFTS_A_MASK (NICSW_EFFECT_MSIX | NICSW_EFFECT_BUS_MASTER | NICSW_EFFECT_POWER)
 
 static bool answers(const struct nicsw_adapter *adapter, __u32 vf)
 {
@@ -52,5 +56,8 @@ int nicsw_pf_config_write(struct nicsw_adapter *adapter, __u32 vf, __u32 offset,
 		return nicsw_fail(error, -EIO, "WR-CFG-6", "VF %u took no byte", vf);
 	if (effects.mask & NICSW_EFFECT_FLR)
 		return nicsw_pf_vf_reset(adapter, vf, error);
-	return nicsw_pf_commit(&change, error);
+	result = nicsw_pf_commit(&change, error);
+	if (!result && (effects.mask & LIFTS_A_MASK))
+		nicsw_pf_interrupts_send(adapter, vf);
+	return result;
 }

@@ -3,8 +3,6 @@
 
 #include <time.h>
 
-#define RESET_BUDGET_NS 100000000L
-
 int nicsw_pf_fault(const struct nicsw_adapter *adapter, enum nicsw_fault_knob knob, __u32 function,
 		   struct nicsw_error *error)
 {
@@ -17,7 +15,7 @@ int nicsw_pf_fault(const struct nicsw_adapter *adapter, enum nicsw_fault_knob kn
 
 void nicsw_pf_fault_slow_reset(const struct nicsw_adapter *adapter, __u32 vf)
 {
-	struct timespec left = {.tv_nsec = RESET_BUDGET_NS};
+	struct timespec left = {.tv_nsec = NICSW_RESET_BUDGET_NS};
 
 	if (!nicsw_fault_on(adapter->dataplane.maps.faults, NICSW_FAULT_SLOW_RESET, vf))
 		return;

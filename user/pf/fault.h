@@ -17,6 +17,9 @@
 int nicsw_pf_fault(const struct nicsw_adapter *adapter, enum nicsw_fault_knob knob, __u32 function,
 		   struct nicsw_error *error);
 
+/* What a reset may take. */
+#define NICSW_RESET_BUDGET_NS 100000000L
+
 /* slow_reset: returns when a reset has taken all the time that it may take (RESET-VF-11). */
 void nicsw_pf_fault_slow_reset(const struct nicsw_adapter *adapter, __u32 vf);
 

@@ -18,6 +18,8 @@ const struct nicsw_keyword_row nicsw_keyword_rows[NICSW_KEYWORD_COUNT] = {
 struct reading {
 	__u32 values[NICSW_KEYWORD_COUNT];
 	bool given[NICSW_KEYWORD_COUNT];
+	struct nicsw_text switch_name;
+	bool name_given;
 	struct nicsw_error wrong; /* the first thing that is wrong; its line is what inih returns */
 };
 
@@ -59,6 +61,25 @@ static int set_value(struct reading *reading, size_t i, const char *text)
 	return 0;
 }
 
+static bool is_switch_name(const char *section, const char *name)
+{
+	return strcasecmp(section, NICSW_SECTION_SWITCH) == 0 &&
+	       strcasecmp(name, NICSW_KEYWORD_SWITCH_NAME) == 0;
+}
+
+static int set_switch_name(struct reading *reading, const char *text)
+{
+	if (reading->name_given)
+		return nicsw_fail(&reading->wrong, -EINVAL, NULL, "%s is given twice",
+				  NICSW_KEYWORD_SWITCH_NAME);
+	if (nicsw_text_set(&reading->switch_name, text))
+		return nicsw_fail(&reading->wrong, -EINVAL, "GEN-31",
+				  "%s is not UTF-8 of at most 256 characters",
+				  NICSW_KEYWORD_SWITCH_NAME);
+	reading->name_given = true;
+	return 0;
+}
+
 /* inih: 0 = wrong. It goes on to the end of the file all the same; only the first error is told. */
 static int take_line(void *context, const char *section, const char *name, const char *value)
 {
@@ -69,6 +90,8 @@ static int take_line(void *context, const char *section, const char *name, const
 		return 0;
 	if (i < NICSW_KEYWORD_COUNT)
 		return !set_value(reading, i, value);
+	if (is_switch_name(section, name))
+		return !set_switch_name(reading, value);
 	if (!has_section(section))
 		nicsw_fail(&reading->wrong, -EINVAL, NULL, "there is no section [%.32s]", section);
 	else
@@ -98,13 +121,20 @@ static int read_file(const char *path, struct reading *reading, struct nicsw_err
 					      : "neither [SECTION] nor KEYWORD = VALUE");
 }
 
-static struct nicsw_interface interface_of(const __u32 values[NICSW_KEYWORD_COUNT])
+/* LC-INIT-4: what is preferred, then *SRIOV; *VMQVlanFiltering is read in SR-IOV mode only. */
+static struct nicsw_interface interface_of(const struct reading *reading)
 {
+	const __u32 *values = reading->values;
+	bool sriov = values[NICSW_KEYWORD_SRIOV_PREFERRED] && values[NICSW_KEYWORD_SRIOV];
+
 	return (struct nicsw_interface){
-		.sriov_off = !values[NICSW_KEYWORD_SRIOV] || !values[NICSW_KEYWORD_SRIOV_PREFERRED],
-		.vlan_filters_off = !values[NICSW_KEYWORD_VMQ_VLAN_FILTERING],
+		.sriov_off = !sriov,
+		.vlan_filters_off = sriov && !values[NICSW_KEYWORD_VMQ_VLAN_FILTERING],
 		.vfs_off = !values[NICSW_KEYWORD_NUM_VFS],
 		.max_vfs = values[NICSW_KEYWORD_NUM_VFS],
+		.static_switch = values[NICSW_KEYWORD_SWITCH_CREATION],
+		.default_queue_pairs = values[NICSW_KEYWORD_QUEUE_PAIRS],
+		.switch_name = reading->switch_name,
 	};
 }
 
@@ -131,9 +161,10 @@ int nicsw_keywords_read(const char *config, const char *adapter, struct nicsw_in
 				  adapter);
 	for (i = 0; i < NICSW_KEYWORD_COUNT; i++)
 		reading.values[i] = nicsw_keyword_rows[i].initial;
+	nicsw_text_set(&reading.switch_name, NICSW_KEYWORD_SWITCH_NAME_DEFAULT);
 	file_of(config, adapter, path);
 	result = read_file(path, &reading, error);
 	if (!result)
-		*ret = interface_of(reading.values);
+		*ret = interface_of(&reading);
 	return result;
 }

@@ -24,8 +24,22 @@ struct nicsw_switch_settings {
 int nicsw_pf_switch_create(struct nicsw_adapter *adapter,
 			   const struct nicsw_switch_settings *settings, struct nicsw_error *error);
 int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *error);
+/* -ERESTART: stored, and in effect when the switch is built the next time (PARAM-SW-9). */
 int nicsw_pf_switch_rename(struct nicsw_adapter *adapter, const struct nicsw_text *name,
 			   struct nicsw_error *error);
+
+/* The stored configuration: keywords, or what a rename has stored instead (LC-UP-1). */
+struct nicsw_switch_settings nicsw_pf_switch_stored(const struct nicsw_adapter *adapter);
+
+/*
+ * Static creation (LC-SW): built from the stored configuration, VFs are enabled, and nobody may use
+ * it before CREATE_SWITCH. dismantle: does nothing unless it is built and not in use.
+ */
+int nicsw_pf_switch_build(struct nicsw_adapter *adapter, struct nicsw_error *error);
+int nicsw_pf_switch_dismantle(struct nicsw_adapter *adapter, struct nicsw_error *error);
+/* Is it built with just these parameters (CREATE-SW-6)? */
+bool nicsw_pf_switch_is_built(const struct nicsw_adapter *adapter,
+			      const struct nicsw_switch_settings *settings);
 
 /* `wanted` holds names, MAC addresses and owner; state and flags are set here. */
 int nicsw_pf_vf_allocate(struct nicsw_adapter *adapter, const struct nicsw_vf_record *wanted,

@@ -3,6 +3,7 @@
 
 #include "pf/commit.h"
 #include "pf/fault.h"
+#include "pf/interrupt.h"
 #include "pf/pf.h"
 
 static int check_state(__u32 state, bool wake, struct nicsw_error *error)
@@ -44,5 +45,8 @@ int nicsw_pf_vf_set_power(struct nicsw_adapter *adapter, __u32 vf, __u32 state, 
 	nicsw_change_begin(&change, &adapter->dataplane, "vf power");
 	nicsw_function_set_power(&adapter->device, vf, nicsw_change_config(&change, vf), wanted,
 				 wake);
-	return nicsw_pf_commit(&change, error);
+	result = nicsw_pf_commit(&change, error);
+	if (!result)
+		nicsw_pf_interrupts_send(adapter, vf); /* PCI-102: what waited for D0 */
+	return result;
 }

@@ -15,7 +15,7 @@
  * (RESET-VF-7). The journal makes registers and record change together, so a restart sees a reset
  * that has begun, or none.
  */
-static int begin_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error)
+int nicsw_pf_begin_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error)
 {
 	struct nicsw_change change;
 	struct nicsw_vf_record *record;
@@ -70,7 +70,7 @@ int nicsw_pf_vf_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_erro
 
 	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_FLR, vf, error);
 	if (!result)
-		result = begin_reset(adapter, vf, error);
+		result = nicsw_pf_begin_reset(adapter, vf, error);
 	if (result)
 		return result;
 	nicsw_pf_fault_slow_reset(adapter, vf);

@@ -7,6 +7,9 @@
 
 #include "pf/adapter.h"
 
+/* One that nicsw_pf_resume_resets() finishes. */
+int nicsw_pf_begin_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error);
+
 /* Finishes them, all of them even if one fails. The first negative errno, or 0. */
 int nicsw_pf_resume_resets(struct nicsw_adapter *adapter);
 

@@ -4,6 +4,7 @@
 #include "pf/capability.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
+#include "pf/iommu.h"
 #include "pf/pf.h"
 
 static int check_settings(const struct nicsw_capability *capability,
@@ -71,46 +72,167 @@ static int enable_virtualization(struct nicsw_adapter *adapter, struct nicsw_cha
 	/* VF Enable is still 0 in the registers: nobody sees these spaces, they need no journal
 	 * (PCI-43). */
 	nicsw_device_reset_vfs(&adapter->device);
+	nicsw_pf_iommu_reset_vfs(adapter);
 	return 0;
+}
+
+/* Registers and record; the default VPort comes with CREATE_SWITCH only (CREATE-SW-17). */
+static int plan_switch(struct nicsw_adapter *adapter, struct nicsw_change *change,
+		       const struct nicsw_switch_settings *settings, struct nicsw_error *error)
+{
+	int result = enable_virtualization(adapter, change, settings->num_vfs, error);
+
+	if (!result)
+		describe_switch(&nicsw_change_meta(change)->nic_switch, settings);
+	return result;
+}
+
+static int check_create(const struct nicsw_adapter *adapter,
+			const struct nicsw_switch_settings *settings, struct nicsw_error *error)
+{
+	const struct nicsw_switch_record *record = &adapter->dataplane.maps.meta->nic_switch;
+	struct nicsw_capability capability = nicsw_pf_capability(adapter);
+	int result;
+
+	if (record->state == NICSW_USED)
+		return nicsw_fail(error, -EINVAL, "CREATE-SW-13", "the switch exists already");
+	if (record->state == NICSW_BUILT && !nicsw_pf_switch_is_built(adapter, settings))
+		return nicsw_fail(error, -EINVAL, "CREATE-SW-6",
+				  "the static switch was built with other parameters: %u VFs, "
+				  "%u VPorts, %u queue pairs for the default VPort, and its name",
+				  record->num_vfs, record->num_vports, record->default_queue_pairs);
+	result = check_settings(&capability, settings, error);
+	return result ? result
+		      : nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_SWITCH_CREATE, NICSW_FUNCTION_PF,
+				       error);
 }
 
 int nicsw_pf_switch_create(struct nicsw_adapter *adapter,
 			   const struct nicsw_switch_settings *settings, struct nicsw_error *error)
 {
-	struct nicsw_capability capability = nicsw_pf_capability(adapter);
+	bool built = adapter->dataplane.maps.meta->nic_switch.state == NICSW_BUILT;
 	struct nicsw_change change;
-	int result;
+	int result = check_create(adapter, settings, error);
 
-	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
-		return nicsw_fail(error, -EINVAL, "CREATE-SW-13", "the switch exists already");
-	result = check_settings(&capability, settings, error);
-	if (!result)
-		result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_SWITCH_CREATE, NICSW_FUNCTION_PF,
-					error);
 	if (result)
 		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "switch create");
-	result = enable_virtualization(adapter, &change, settings->num_vfs, error);
+	if (!built) /* CREATE-SW-11 */
+		result = plan_switch(adapter, &change, settings, error);
 	if (result)
 		return result;
-	describe_switch(&nicsw_change_meta(&change)->nic_switch, settings);
+	nicsw_change_meta(&change)->nic_switch.state = NICSW_USED;
 	describe_default_vport(nicsw_change_vport(&change, NDIS_DEFAULT_VPORT_ID),
 			       settings->default_queue_pairs);
 	return nicsw_pf_commit(&change, error);
 }
 
+/* ---- static creation ----------------------------------------------------------------------------
+ */
+
+static bool same_name(const struct nicsw_text *a, const struct nicsw_text *b)
+{
+	return a->length == b->length && memcmp(a->units, b->units, a->length) == 0;
+}
+
+bool nicsw_pf_switch_is_built(const struct nicsw_adapter *adapter,
+			      const struct nicsw_switch_settings *settings)
+{
+	const struct nicsw_switch_record *record = &adapter->dataplane.maps.meta->nic_switch;
+	struct nicsw_switch_record wanted;
+
+	describe_switch(&wanted, settings);
+	return record->state == NICSW_BUILT && record->num_vfs == wanted.num_vfs &&
+	       record->num_vports == wanted.num_vports &&
+	       record->default_queue_pairs == wanted.default_queue_pairs &&
+	       same_name(&record->name, &wanted.name);
+}
+
+struct nicsw_switch_settings nicsw_pf_switch_stored(const struct nicsw_adapter *adapter)
+{
+	const struct nicsw_interface *interface = &adapter->interface;
+	const struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+
+	return (struct nicsw_switch_settings){
+		.num_vfs = nicsw_pf_capability(adapter).max_num_vfs, /* *NumVFs, CAP-SW-10 */
+		.default_queue_pairs = MAX(interface->default_queue_pairs, 1u),
+		.name = meta->flags & NICSW_META_SWITCH_NAME ? meta->switch_name
+							     : interface->switch_name,
+	};
+}
+
+int nicsw_pf_switch_build(struct nicsw_adapter *adapter, struct nicsw_error *error)
+{
+	struct nicsw_switch_settings settings = nicsw_pf_switch_stored(adapter);
+	struct nicsw_capability capability = nicsw_pf_capability(adapter);
+	struct nicsw_switch_record *record;
+	struct nicsw_change change;
+	int result = check_settings(&capability, &settings, error);
+
+	if (result)
+		return result;
+	nicsw_change_begin(&change, &adapter->dataplane, "switch build");
+	result = plan_switch(adapter, &change, &settings, error);
+	if (result)
+		return result;
+	record = &nicsw_change_meta(&change)->nic_switch;
+	record->state = NICSW_BUILT;
+	record->flags = NICSW_SWITCH_STATIC;
+	return nicsw_pf_commit(&change, error);
+}
+
+/* What is left of a switch that nobody uses: record and registers (DELETE-SW-9). */
+static void plan_removal(struct nicsw_adapter *adapter, struct nicsw_change *change)
+{
+	__u8 *pf_space = nicsw_change_config(change, NICSW_FUNCTION_PF);
+
+	if (nicsw_sriov_num_vfs(pf_space))
+		nicsw_sriov_disable(&adapter->device, pf_space, 0);
+	memset(&nicsw_change_meta(change)->nic_switch, 0, sizeof(struct nicsw_switch_record));
+}
+
+int nicsw_pf_switch_dismantle(struct nicsw_adapter *adapter, struct nicsw_error *error)
+{
+	struct nicsw_change change;
+
+	if (adapter->dataplane.maps.meta->nic_switch.state != NICSW_BUILT)
+		return 0;
+	nicsw_change_begin(&change, &adapter->dataplane, "switch dismantle");
+	plan_removal(adapter, &change);
+	return nicsw_pf_commit(&change, error);
+}
+
+/* ---- changing and deleting ----------------------------------------------------------------------
+ */
+
+/*
+ * Stored in any case (PARAM-SW-10). A static switch keeps its parameters until it is built again
+ * (PARAM-SW-11).
+ */
 int nicsw_pf_switch_rename(struct nicsw_adapter *adapter, const struct nicsw_text *name,
 			   struct nicsw_error *error)
 {
+	const struct nicsw_switch_record *record = &adapter->dataplane.maps.meta->nic_switch;
+	bool later = record->flags & NICSW_SWITCH_STATIC && !same_name(&record->name, name);
 	struct nicsw_change change;
+	struct nicsw_meta *meta;
 	int result;
 
 	result = nicsw_pf_fault(adapter, NICSW_FAULT_FAIL_SWITCH_SET, NICSW_FUNCTION_PF, error);
 	if (result)
 		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "switch rename");
-	nicsw_change_meta(&change)->nic_switch.name = *name;
-	return nicsw_pf_commit(&change, error);
+	meta = nicsw_change_meta(&change);
+	meta->switch_name = *name;
+	meta->flags |= NICSW_META_SWITCH_NAME;
+	if (!later)
+		meta->nic_switch.name = *name;
+	result = nicsw_pf_commit(&change, error);
+	if (result || !later)
+		return result;
+	return nicsw_fail(error, -ERESTART, "PARAM-SW-9",
+			  "the name is stored; a static switch takes it when it is deleted and "
+			  "SR-IOV is turned off and on");
 }
 
 /* Teardown goes in the reverse order of creation: filters, VPorts, VFs, switch (LC-SW-3). */
@@ -137,7 +259,6 @@ static int check_empty(const struct nicsw_adapter *adapter, struct nicsw_error *
 int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *error)
 {
 	struct nicsw_change change;
-	__u8 *pf_space;
 	int result;
 
 	if (adapter->dataplane.maps.meta->nic_switch.state != NICSW_USED)
@@ -146,10 +267,10 @@ int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *er
 	if (result)
 		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "switch delete");
-	pf_space = nicsw_change_config(&change, NICSW_FUNCTION_PF);
-	if (nicsw_sriov_num_vfs(pf_space)) /* DELETE-SW-9 */
-		nicsw_sriov_disable(&adapter->device, pf_space, 0);
-	memset(&nicsw_change_meta(&change)->nic_switch, 0, sizeof(struct nicsw_switch_record));
+	if (nicsw_change_meta(&change)->nic_switch.flags & NICSW_SWITCH_STATIC)
+		nicsw_change_meta(&change)->nic_switch.state = NICSW_BUILT; /* DELETE-SW-7, -10 */
+	else
+		plan_removal(adapter, &change);
 	memset(nicsw_change_vport(&change, NDIS_DEFAULT_VPORT_ID), 0, /* DELETE-SW-11 */
 	       sizeof(struct nicsw_vport_record));
 	return nicsw_pf_commit(&change, error);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <nicsw/iommu.h>
-
 #include "pf/block.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
+#include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
 
@@ -59,7 +58,7 @@ int nicsw_pf_vf_allocate(struct nicsw_adapter *adapter, const struct nicsw_vf_re
 	if (result)
 		return result;
 	/* A daemon that died in FREE_VF may have left it (LC-VF-8); nobody can see it yet. */
-	nicsw_iommu_clear(&adapter->dataplane.maps.iommu[vf]);
+	nicsw_pf_iommu_clear(adapter, vf);
 	nicsw_change_begin(&change, &adapter->dataplane, "vf allocate");
 	describe_vf(nicsw_change_vf(&change, vf), wanted);
 	/* ALLOC-VF-30: whoever had the VF before, it starts from reset state. */
@@ -95,7 +94,7 @@ int nicsw_pf_vf_free(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error
 	nicsw_pf_features_follow(&change); /* its policy has gone with it */
 	result = nicsw_pf_commit(&change, error);
 	if (!result)
-		nicsw_iommu_clear(&adapter->dataplane.maps.iommu[vf]);
+		nicsw_pf_iommu_clear(adapter, vf);
 	return result;
 }
 

@@ -2,7 +2,7 @@
 /*
  * frame: sends frames on one netdev and prints who got them.
  *
- *   frame --send NS:DEV HEX [--send NS:DEV HEX ...] [--watch NS:DEV ...] [--expect N]
+ *   frame --send NS:DEV HEX [--send NS:DEV HEX ...] [--watch NS:DEV ...] [--expect N] [--mark N]
  *
  * Each frame that carries the ethertype of the experiments (88b5), behind any tags, and arrives at
  * a watched netdev is printed as `NS:DEV HEX`, with the tag that the kernel took off put back in
@@ -11,6 +11,8 @@
  * It ends when N frames have arrived (--expect) and then nothing more for QUIET_MS, or after
  * LIMIT_MS. A frame crosses the switch while its sender is still in the kernel; the quiet time is
  * there for the softirq that a busy machine puts off.
+ *
+ * --mark: mark and priority of what is sent, the metadata that a sender's stack gives a frame.
  *
  * NS is a name under /run/netns. Exit: 0 sent, 1 not.
  */
@@ -53,6 +55,7 @@ struct options {
 	struct end sends[ENDS_MAX], watches[ENDS_MAX];
 	size_t num_sends, num_watches;
 	size_t expect;
+	int mark;
 };
 
 static void die(const char *what, const char *which)
@@ -108,6 +111,16 @@ static size_t read_hex(const char *hex, unsigned char *frame)
 		frame[i] = byte;
 	}
 	return length;
+}
+
+/* A priority above 6 would be one of the queueing disciplines' class numbers: no more than that. */
+static void set_mark(const struct end *end, int mark)
+{
+	int priority = mark % 7;
+
+	if (setsockopt(end->fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) ||
+	    setsockopt(end->fd, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority)))
+		die("mark on", end->place);
 }
 
 static void send_frame(const struct end *end)
@@ -217,9 +230,11 @@ static void parse(int argc, char **argv, struct options *ret)
 			ret->watches[ret->num_watches++] = (struct end){argv[++i], NULL, -1};
 		} else if (strcmp(argv[i], "--expect") == 0 && i + 1 < argc) {
 			ret->expect = strtoul(argv[++i], NULL, 10);
+		} else if (strcmp(argv[i], "--mark") == 0 && i + 1 < argc) {
+			ret->mark = strtoul(argv[++i], NULL, 10);
 		} else {
 			fprintf(stderr, "Usage: frame --send NS:DEV HEX ... [--watch NS:DEV ...] "
-					"[--expect N]\n");
+					"[--expect N] [--mark N]\n");
 			exit(1);
 		}
 	}
@@ -235,6 +250,8 @@ int main(int argc, char **argv)
 		options.watches[i].fd = open_end(options.watches[i].place, ETH_P_ALL);
 	for (i = 0; i < options.num_sends; i++)
 		options.sends[i].fd = open_end(options.sends[i].place, 0);
+	for (i = 0; i < options.num_sends; i++)
+		set_mark(&options.sends[i], options.mark);
 	for (i = 0; i < options.num_sends; i++)
 		send_frame(&options.sends[i]);
 	watch(&options);
