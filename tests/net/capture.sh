@@ -145,6 +145,13 @@ end_capture KILL
 check "kill -9 of the CLI: the very same plain programs come back" wait_until 5 plain_again
 
 begin_capture all
+stop_daemon TERM
+wait $CAPTURE
+check_equal "the end of the daemon ends the capture" 3 $?
+check_equal "and leaves the very same plain programs" "$before" "$(programs id)"
+start_daemon
+
+begin_capture all
 stop_daemon KILL
 wait $CAPTURE
 check_equal "kill -9 of the daemon ends the capture" 3 $?

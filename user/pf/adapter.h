@@ -17,7 +17,7 @@
 
 struct nicsw_ports;   /* dataplane/port.h: the netdevs behind the slots */
 struct nicsw_capture; /* dataplane/capture.h */
-struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
+struct nicsw_ports;   /* dataplane/port.h: the netdevs behind the slots */
 struct nicsw_interrupts;
 
 /* What the configuration leaves of the interface (structs.md 9); all zero = all of it. */
