@@ -10,6 +10,7 @@
 
 #include "bpf/act.bpf.h"
 #include "bpf/admit.bpf.h"
+#include "bpf/capture.bpf.h"
 #include "bpf/count.bpf.h"
 #include "bpf/lookup.bpf.h"
 #include "bpf/maps.bpf.h"
@@ -48,6 +49,7 @@ __noinline int nicsw_port_any(struct xdp_md *ctx)
 	if (!reason)
 		reason = nicsw_is_group(&frame) ? nicsw_flood(ctx, &frame)
 						: nicsw_forward(ctx, &frame);
+	nicsw_capture_end(ctx, &frame, reason);
 	return nicsw_count(ctx, &frame, reason);
 }
 
@@ -63,6 +65,7 @@ int nicsw_port(struct xdp_md *ctx)
 	struct nicsw_frame frame = {};
 	enum nicsw_reason reason;
 
+	nicsw_capture_begin(ctx);
 	if (unlikely(!port || !nicsw_is_plain(port) || nicsw_tag_in_metadata(ctx) ||
 		     !nicsw_parse_plain(ctx, &frame)))
 		return nicsw_port_any(ctx);
@@ -70,6 +73,7 @@ int nicsw_port(struct xdp_md *ctx)
 	reason = nicsw_admit_plain(port, &frame);
 	if (likely(!reason))
 		reason = nicsw_forward(ctx, &frame);
+	nicsw_capture_end(ctx, &frame, reason);
 	return nicsw_count(ctx, &frame, reason);
 }
 

@@ -26,6 +26,7 @@
 #define NICSW_WIRE_CHUNK   49152u             /* payload bytes of one packet */
 #define NICSW_WIRE_IN_MAX  NICSW_WIRE_CHUNK   /* longest request payload */
 #define NICSW_WIRE_OUT_MAX (4u * 1024 * 1024) /* longest answer */
+#define NICSW_WIRE_FDS_MAX 2u                 /* descriptors that come with an answer */
 
 #define NICSW_DEFAULT_SOCKET "/run/nicsw/nicswd.sock"
 #define NICSW_DEFAULT_PINS   "/sys/fs/bpf/nicsw"
@@ -104,7 +105,8 @@ struct nicsw_wire_reply {
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
 	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
-	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)
+	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)            \
+	X(31, CAPTURE, capture, write, struct nicsw_capture_settings, struct nicsw_capture_started)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -194,6 +196,30 @@ struct nicsw_vf_setting {
 
 struct nicsw_adapter_rate {
 	__u32 rate; /* Mbit/s, 0 = not said */
+};
+
+enum nicsw_capture_what {
+	NICSW_CAPTURE_ALL,
+	NICSW_CAPTURE_UPLINK,
+	NICSW_CAPTURE_VPORT,
+};
+
+/*
+ * A copy of frames, with what became of them (capture.h), for as long as the connection is open.
+ * The first packet of the answer carries two descriptors: the BPF ring buffer with the records, and
+ * an array map of one struct nicsw_capture_state.
+ */
+struct nicsw_capture_settings {
+	__u32 what; /* enum nicsw_capture_what */
+	__u32 vport_id;
+	__u32 snap;  /* NICSW_CAPTURE_SNAP_MIN..MAX bytes of each frame */
+	__u32 drops; /* 1: only dropped frames */
+};
+
+struct nicsw_capture_started {
+	char adapter[16];
+	__u32 ring_size; /* bytes */
+	__u32 reserved;
 };
 
 struct nicsw_adapter_switching {

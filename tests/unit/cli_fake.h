@@ -52,7 +52,7 @@ static int fake_call(struct nicsw_cli *cli, struct nicsw_wire_request *request, 
 					      &checked, error),
 		     0, "%s", error->text);
 	*ret_answer = fake->answers[fake->num_asked];
-	fake->answers[fake->num_asked++].payload = NULL;
+	fake->answers[fake->num_asked++] = (struct nicsw_answer){0};
 	return 0;
 }
 

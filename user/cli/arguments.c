@@ -21,6 +21,7 @@ enum kind {
 	KIND_SOURCE,
 	KIND_OID,
 	KIND_VLANS,
+	KIND_PATH,
 };
 
 static const struct parameter {
@@ -241,6 +242,9 @@ static int read_value(enum nicsw_parameter_id id, const char *text,
 	case KIND_VLANS:
 		value->raw = text;
 		return check_vlans(parameter, text, error);
+	case KIND_PATH:
+		value->raw = text;
+		return *text ? 0 : nicsw_fail(error, -EINVAL, NULL, "%s is empty", parameter->word);
 	}
 	return -EINVAL;
 }

@@ -11,6 +11,7 @@
 #ifndef NICSW_CLI_ARGUMENTS_H
 #define NICSW_CLI_ARGUMENTS_H
 
+#include <nicsw/capture.h>
 #include <nicsw/wire.h>
 
 #include "core/error.h"
@@ -91,6 +92,15 @@
 	X(FAULT_VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "",                               \
 	  "for this VF only (default: wherever the knob has a meaning)")                           \
 	X(ON_OFF, "state", "on|off", CHOICE, 0, 0, "", "off is as if there were no knob")          \
+	X(CAPTURE_UPLINK, "uplink", NULL, FLAG, 0, 0, "", "what crosses the wire")                 \
+	X(CAPTURE_ALL, "all", NULL, FLAG, 0, 0, "", "every frame that enters the switch")          \
+	X(CAPTURE_FILE, "-w", "FILE|-", PATH, 0, 0, "",                                            \
+	  "where to, - is standard output (default: -)")                                           \
+	X(CAPTURE_COUNT, "--count", "N", NUMBER, 1, UINT32_MAX, "",                                \
+	  "end after so many frames (default: when it is interrupted)")                            \
+	X(CAPTURE_SNAP, "--snaplen", "N", NUMBER, NICSW_CAPTURE_SNAP_MIN, NICSW_CAPTURE_SNAP_MAX,  \
+	  "", "bytes to keep of each frame (default: 256)")                                        \
+	X(CAPTURE_DROPS, "--drops", NULL, FLAG, 0, 0, "", "only frames that are dropped")          \
 	X(ACCESS_VLAN, "vlan", "V", NUMBER, 0, NICSW_VID_MAX, "SET-RF-18",                         \
 	  "all of its frames are of this VLAN, and it sees no tag; 0: as the filters say")         \
 	X(QOS, "qos", "Q", NUMBER, 0, 7, "", "priority in the tag of `vlan` (default: 0)")         \
@@ -159,7 +169,7 @@ struct nicsw_argument {
 		uint64_t number; /* of CHOICE: which of its words, from 0 */
 		__u8 mac[NICSW_MAC_SIZE];
 		struct nicsw_text counted;
-		const char *raw;             /* of HEX and SOURCE: the word itself, in argv */
+		const char *raw;             /* of HEX, SOURCE, PATH: the word itself, in argv */
 		char text[NICSW_NETNS_SIZE]; /* of NAME and, expanded to what attach takes, of NETNS
 					      */
 	};

@@ -142,7 +142,7 @@ enum nicsw_exit nicsw_ask(struct nicsw_cli *cli, const struct nicsw_ask *ask, si
 	if (code)
 		return code;
 	*ret_answer = answer;
-	answer.payload = NULL;
+	answer = (struct nicsw_answer){0};
 	return NICSW_EXIT_DONE;
 }
 
@@ -173,7 +173,7 @@ enum nicsw_exit nicsw_ask_list(struct nicsw_cli *cli, enum nicsw_control control
 		return nicsw_bad_answer(cli);
 	ret_list->count = answer.reply.length / row->reply_size;
 	ret_list->answer = answer;
-	answer.payload = NULL;
+	answer = (struct nicsw_answer){0};
 	return NICSW_EXIT_DONE;
 }
 

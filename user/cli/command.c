@@ -12,6 +12,7 @@ const struct nicsw_object nicsw_objects[] = {
 	{"pci", "the VFs as PCI functions"},
 	{"oid", "NDIS requests with raw information buffers"},
 	{"monitor", "what happens, as it happens"},
+	{"capture", "copies of frames, with what became of each"},
 	{"stats", "counters"},
 	{"doctor", "checks of host and VFs, and what to do"},
 	{"why", "what would become of a frame, and by which rule"},
@@ -141,6 +142,12 @@ const struct nicsw_command nicsw_commands[] = {
 
 	{"monitor", "", "print events until it is interrupted", {OPTIONAL_WORD(JSON)},
 	 nicsw_cmd_monitor},
+
+	{"capture", "", "write frames as pcapng, as they came in, with verdict and drop reason",
+	 {ALTERNATIVE(VPORT), ALTERNATIVE(CAPTURE_UPLINK), ALTERNATIVE(CAPTURE_ALL),
+	  OPTIONAL_WORD(CAPTURE_FILE), OPTIONAL_WORD(CAPTURE_COUNT), OPTIONAL_WORD(CAPTURE_SNAP),
+	  OPTIONAL_WORD(CAPTURE_DROPS)},
+	 nicsw_cmd_capture},
 
 	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
 	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},

@@ -64,6 +64,7 @@ nicsw_handler nicsw_cmd_pci_read, nicsw_cmd_pci_dump, nicsw_cmd_pci_write, nicsw
 	nicsw_cmd_pci_block, nicsw_cmd_pci_iommu;
 nicsw_handler nicsw_cmd_oid_list, nicsw_cmd_oid_query, nicsw_cmd_oid_set, nicsw_cmd_oid_method;
 nicsw_handler nicsw_cmd_monitor;
+nicsw_handler nicsw_cmd_capture;
 nicsw_handler nicsw_cmd_stats_show;
 nicsw_handler nicsw_cmd_doctor;
 nicsw_handler nicsw_cmd_why;

@@ -4,6 +4,7 @@
 #include <net/if.h>
 
 #include "core/link.h"
+#include "daemon/capture.h"
 #include "daemon/vf_setting.h"
 #include "daemon/examine.h"
 #include "ndis/ndis.h"
@@ -491,6 +492,20 @@ static int bind_objects(const struct call *call)
 	if (!call->peer->owner[0])
 		return 0;
 	return nicsw_fail(call->error, -EALREADY, NULL, "the connection is bound already");
+}
+
+/* ---- capture ------------------------------------------------------------------------------------
+ */
+
+/* The server ends it with the connection. */
+static int capture(const struct call *call)
+{
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	return result ? result
+		      : nicsw_captures_begin(adapter, call->peer, payload_of(call), call->response,
+					     call->error);
 }
 
 /* ---- events -------------------------------------------------------------------------------------

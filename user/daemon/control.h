@@ -17,12 +17,16 @@ struct nicsw_peer {
 	pid_t pid;
 	char owner[NICSW_OWNER_SIZE]; /* after BIND_OBJECTS, else "" */
 	bool may_write;               /* root, the daemon's user, or in the group nicsw */
+	/* Whose frames it gets; only to compare. NULL = it captures nothing. */
+	const struct nicsw_capture *capture;
 };
 
-/* payload: reply.length bytes, NULL when there are none; the caller frees it. */
+/* payload: reply.length bytes, NULL when there are none; the caller frees it, and closes fds. */
 struct nicsw_response {
 	struct nicsw_wire_reply reply;
 	void *payload;
+	int fds[NICSW_WIRE_FDS_MAX]; /* go with the first packet */
+	size_t num_fds;
 	__u64 pending; /* the answer comes when the reset of the adapter with this LUID is done */
 };
 

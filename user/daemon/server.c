@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include "core/log.h"
+#include "daemon/capture.h"
 #include "daemon/control.h"
 #include "daemon/events.h"
 #include "daemon/release.h"
@@ -92,6 +93,8 @@ static void end_response(struct connection *connection)
 {
 	free(connection->response.payload);
 	connection->response.payload = NULL;
+	while (connection->response.num_fds)
+		close(connection->response.fds[--connection->response.num_fds]);
 	connection->sending = false;
 }
 
@@ -107,6 +110,7 @@ static void close_connection(struct connection *connection)
 	end_response(connection);
 	if (connection->subscribed)
 		nicsw_events_listen(connection->server->events, false);
+	nicsw_captures_end(connection->server->registry, connection->peer.capture);
 	if (connection->peer.owner[0]) {
 		nicsw_registry_settle(connection->server->registry); /* GEN-15 */
 		nicsw_release(connection->server->registry, connection->peer.owner, false);
@@ -117,6 +121,27 @@ static void close_connection(struct connection *connection)
 	free(connection);
 }
 
+/* Descriptors go with the packet that they are an answer to. */
+union descriptors {
+	struct cmsghdr header;
+	char space[CMSG_SPACE(sizeof(int) * NICSW_WIRE_FDS_MAX)];
+};
+
+static void add_descriptors(const struct nicsw_response *response, union descriptors *descriptors,
+			    struct msghdr *message)
+{
+	size_t length = response->num_fds * sizeof(int);
+
+	if (!length)
+		return;
+	memset(descriptors, 0, sizeof(*descriptors));
+	descriptors->header = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(length), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+	memcpy(CMSG_DATA(&descriptors->header), response->fds, length);
+	message->msg_control = descriptors;
+	message->msg_controllen = CMSG_SPACE(length);
+}
+
 /* 0: all sent; -EAGAIN: go on when the socket has room. */
 static int send_packets(struct connection *connection)
 {
@@ -125,7 +150,10 @@ static int send_packets(struct connection *connection)
 	for (; connection->next_packet < packets; connection->next_packet++) {
 		struct iovec parts[2];
 		struct msghdr message = {.msg_iov = parts};
+		union descriptors descriptors;
 
+		if (!connection->next_packet)
+			add_descriptors(&connection->response, &descriptors, &message);
 		message.msg_iovlen = nicsw_wire_packet_parts(&connection->response.reply,
 							     connection->response.payload,
 							     connection->next_packet, parts);
@@ -205,6 +233,7 @@ static void links_changed(void *context)
 {
 	struct nicsw_server *server = context;
 
+	nicsw_captures_follow(server->registry);
 	nicsw_events_check_links(server->events);
 }
 
@@ -245,6 +274,22 @@ static void begin_stream(struct connection *connection, const struct nicsw_wire_
 	nicsw_events_listen(connection->server->events, true);
 }
 
+/* ---- captures -----------------------------------------------------------------------------------
+ */
+
+/* With the adapter its capture is gone: whoever reads it must not wait for ever. */
+static void end_readers(struct nicsw_server *server)
+{
+	for (struct connection *connection = server->connections; connection;
+	     connection = connection->next) {
+		if (!connection->peer.capture ||
+		    nicsw_captures_run(server->registry, connection->peer.capture))
+			continue;
+		connection->peer.capture = NULL;
+		shutdown(connection->fd, SHUT_RDWR);
+	}
+}
+
 /* ---- requests -----------------------------------------------------------------------------------
  */
 
@@ -259,6 +304,12 @@ static void handle(struct connection *connection, const struct nicsw_wire_reques
 	nicsw_events_request(server->events, request);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_SUBSCRIBE)
 		begin_stream(connection, request);
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_VF_ATTACH)
+		nicsw_captures_follow(server->registry); /* before its first frame */
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_ADAPTER_DEL)
+		end_readers(server);
+	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_CAPTURE)
+		connection->peer.capture = nicsw_captures_of(server->registry, request->adapter);
 	if (request->kind == NICSW_WIRE_CONTROL && request->code == NICSW_CONTROL_BIND_OBJECTS)
 		snprintf(connection->peer.owner, sizeof(connection->peer.owner),
 			 NICSW_CONNECTION_OWNERS "%d:%u", (int)connection->peer.pid,

@@ -240,14 +240,20 @@ static bool is_attached(int link, __u32 ifindex)
 	return bpf_obj_get_info_by_fd(link, &info, &length) == 0 && info.xdp.ifindex == ifindex;
 }
 
-static int program_of(int link)
+/* The program that is on a link, and its id. */
+static int program_of(int link, __u32 *ret_id)
 {
 	struct bpf_link_info info = {};
 	__u32 length = sizeof(info);
+	int fd;
 
 	if (bpf_obj_get_info_by_fd(link, &info, &length))
 		return -errno;
-	return bpf_prog_get_fd_by_id(info.prog_id);
+	fd = bpf_prog_get_fd_by_id(info.prog_id);
+	if (fd < 0)
+		return -errno;
+	*ret_id = info.prog_id;
+	return fd;
 }
 
 static bool has_tc_drop(__u32 ifindex)
@@ -276,7 +282,7 @@ int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta 
 	_cleanup_close_ int link = -1;
 	_cleanup_close_ int program = -1;
 	bool uplink = slot == NICSW_SLOT_UPLINK;
-	__u32 ifindex = uplink ? meta->uplink_ifindex : meta->ifindex_base + slot;
+	__u32 ifindex = uplink ? meta->uplink_ifindex : meta->ifindex_base + slot, id;
 	char path[PATH_MAX], name[NICSW_IFNAME_SIZE];
 	int result = uplink ? 0 : nicsw_netns_enter(ports->switch_netns, &stay);
 
@@ -285,10 +291,30 @@ int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta 
 	nicsw_port_name(meta, slot, name);
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
-	program = link < 0 ? -1 : program_of(link);
+	program = link < 0 ? -1 : program_of(link, &id);
 	ret->attached = link >= 0 && is_attached(link, ifindex);
 	ret->bound = program >= 0 && nicsw_program_is_bound(program);
 	ret->drop = has_tc_drop(ifindex);
 	ret->silent = uplink || is_silent(name);
 	return 0;
+}
+
+int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 *ret_id)
+{
+	_cleanup_close_ int link = -1;
+	char path[PATH_MAX];
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	return link < 0 ? -errno : program_of(link, ret_id);
+}
+
+int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program)
+{
+	_cleanup_close_ int link = -1;
+	char path[PATH_MAX];
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	return link < 0 || bpf_link_update(link, program, NULL) ? -errno : 0;
 }

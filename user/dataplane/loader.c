@@ -8,6 +8,7 @@
 #include <limits.h>
 
 #include "bpf/explain.skel.h"
+#include "bpf/capture.skel.h"
 #include "bpf/switch.skel.h"
 #include "bpf/switch_bound.skel.h"
 #include "core/log.h"
@@ -23,6 +24,13 @@ static void destroy(skeleton_pointer *skeleton)
 static void destroy_explain(explain_pointer *skeleton)
 {
 	explain_bpf__destroy(*skeleton);
+}
+
+typedef struct capture_bpf *capture_pointer;
+
+static void destroy_capture(capture_pointer *skeleton)
+{
+	capture_bpf__destroy(*skeleton);
 }
 
 /* libbpf's warnings are kept for the error text; a refused program is explained by the verifier
@@ -175,7 +183,7 @@ static int reuse_maps(const struct bpf_object *object, bool (*is_shared)(const s
 	{
 		_cleanup_close_ int fd = -1;
 
-		if (!is_shared(map))
+		if (!is_shared(map) || bpf_map__fd(map) >= 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", pin_dir, bpf_map__name(map));
 		fd = bpf_obj_get(path);
@@ -231,7 +239,11 @@ static bool is_placeholder(const struct bpf_insn *instruction)
 	       instruction->imm == NICSW_METADATA_CALL;
 }
 
-static int place_calls(struct bpf_insn *instructions, size_t count)
+/* A program that is bound to no device gets the answer of a frame without a tag in metadata. */
+static const struct bpf_insn no_tag = {
+	.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = -ENODATA};
+
+static int place_calls(struct bpf_insn *instructions, size_t count, bool bound)
 {
 	size_t i;
 	int id;
@@ -239,11 +251,13 @@ static int place_calls(struct bpf_insn *instructions, size_t count)
 	for (i = 0; i < count; i++) {
 		if (!is_placeholder(&instructions[i]))
 			continue;
-		id = metadata_function();
+		id = bound ? metadata_function() : 0;
 		if (id < 0)
 			return id;
 		instructions[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
 		instructions[i].imm = id;
+		if (!bound)
+			instructions[i] = no_tag;
 	}
 	return 0;
 }
@@ -259,7 +273,7 @@ static int prepare_program(struct bpf_program *program, struct bpf_prog_load_opt
 	if (!instructions)
 		return -ENOMEM;
 	memcpy(instructions, bpf_program__insns(program), count * sizeof(*instructions));
-	result = place_calls(instructions, count);
+	result = place_calls(instructions, count, opts->prog_ifindex);
 	opts->prog_flags |= BPF_F_XDP_HAS_FRAGS;
 	return result ? result : bpf_program__set_insns(program, instructions, count);
 }
@@ -315,6 +329,14 @@ static int set_constants(const struct bpf_object *object, const struct nicsw_met
 	return -ENOENT;
 }
 
+static void bind_program(struct bpf_program *program, __u32 ifindex)
+{
+	if (!ifindex)
+		return;
+	bpf_program__set_ifindex(program, ifindex);
+	bpf_program__set_flags(program, bpf_program__flags(program) | BPF_F_XDP_DEV_BOUND_ONLY);
+}
+
 /* The port's program and no other; bound to ifindex if there is one. */
 static struct bpf_program *choose_program(struct bpf_object *object, __u32 ifindex)
 {
@@ -328,10 +350,8 @@ static struct bpf_program *choose_program(struct bpf_object *object, __u32 ifind
 		if (chosen)
 			port = program;
 	}
-	if (port && ifindex) {
-		bpf_program__set_ifindex(port, ifindex);
-		bpf_program__set_flags(port, bpf_program__flags(port) | BPF_F_XDP_DEV_BOUND_ONLY);
-	}
+	if (port)
+		bind_program(port, ifindex);
 	return port;
 }
 
@@ -361,6 +381,58 @@ int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta
 	if (result)
 		return result;
 	fd = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 3);
+	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
+}
+
+/* ---- capture ------------------------------------------------------------------------------------
+ */
+
+static struct capture_bpf *open_capture(const struct nicsw_meta *meta, __u32 slot, __u32 ifindex,
+					const struct nicsw_loader_capture *capture)
+{
+	struct capture_bpf *skeleton;
+
+	last_warning[0] = 0;
+	if (nicsw_loader_prepare())
+		return NULL;
+	skeleton = capture_bpf__open();
+	if (!skeleton)
+		return NULL;
+	skeleton->rodata->nicsw_bucket_bits = meta->bucket_bits;
+	skeleton->rodata->nicsw_slot_words = meta->slot_words;
+	skeleton->rodata->nicsw_ifindex_base = meta->ifindex_base;
+	skeleton->rodata->nicsw_slot = slot;
+	skeleton->rodata->nicsw_capture_slot = capture->slot;
+	skeleton->rodata->nicsw_capture_snap = capture->snap;
+	skeleton->rodata->nicsw_capture_drops = capture->drops;
+	bind_program(skeleton->progs.nicsw_port, ifindex);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
+	return skeleton;
+}
+
+int nicsw_loader_capture_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+				 __u32 ifindex, const struct nicsw_loader_capture *capture,
+				 struct nicsw_error *error)
+{
+	_cleanup_(destroy_capture) capture_pointer skeleton =
+		open_capture(meta, slot, ifindex, capture);
+	int result, fd;
+
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the capturing programs: %s",
+				  strerror(errno));
+	if (bpf_map__reuse_fd(skeleton->maps.capture_ring, capture->ring) ||
+	    bpf_map__reuse_fd(skeleton->maps.capture_state, capture->state) ||
+	    bpf_map__reuse_fd(skeleton->maps.capture_scratch, capture->scratch))
+		return nicsw_fail(error, -errno, NULL, "maps of the capture: %s", strerror(errno));
+	result = reuse_maps(skeleton->obj, is_pinned_map, pin_dir, error);
+	if (!result)
+		result = load(skeleton->skeleton, error);
+	if (result)
+		return result;
+	fd = fcntl(bpf_program__fd(skeleton->progs.nicsw_port), F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
 }
 

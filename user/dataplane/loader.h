@@ -66,6 +66,21 @@ int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u
 			 const __u8 *frame, __u32 length, struct nicsw_explained *ret,
 			 struct nicsw_error *error);
 
+/*
+ * The same, copying frames into a ring: those that come in at or leave by port `slot` of the
+ * capture, NICSW_NONE = all; drops: only what is dropped. The maps are borrowed.
+ */
+struct nicsw_loader_capture {
+	__u32 slot;
+	__u32 snap; /* NICSW_CAPTURE_SNAP_MIN..MAX */
+	bool drops;
+	int ring, state, scratch;
+};
+
+int nicsw_loader_capture_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+				 __u32 ifindex, const struct nicsw_loader_capture *capture,
+				 struct nicsw_error *error);
+
 /* Identifies the program text of this build, to see whether a pinned program is another one. */
 __u64 nicsw_loader_program_tag(void);
 

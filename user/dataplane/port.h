@@ -116,4 +116,10 @@ int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta 
 /* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
 bool nicsw_program_is_bound(int program);
 
+/* A descriptor of the program on a pinned link, and the program's id. -ENOENT: no such link. */
+int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 *ret_id);
+
+/* Puts a program on a pinned link in place of the one that is there, without losing a frame. */
+int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program);
+
 #endif

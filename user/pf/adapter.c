@@ -6,6 +6,7 @@
 
 #include "core/log.h"
 #include "dataplane/apply.h"
+#include "dataplane/capture.h"
 #include "dataplane/change.h"
 #include "dataplane/mapset_bpf.h"
 #include "dataplane/port.h"
@@ -81,6 +82,7 @@ int nicsw_adapter_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_ad
 
 void nicsw_adapter_close(struct nicsw_adapter *adapter)
 {
+	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	nicsw_ports_close(adapter->ports);
 	nicsw_interrupts_free(adapter->interrupts);
 	nicsw_dataplane_close(&adapter->dataplane);
@@ -432,5 +434,6 @@ void nicsw_adapter_del(const char *pin_root, struct nicsw_adapter *adapter,
 	adapter->ports = ports;
 	meta = *adapter->dataplane.maps.meta;
 	memcpy(name, adapter->name, sizeof(name));
+	nicsw_capture_stop(TAKE_PTR(adapter->capture));
 	tear_down(pin_root, name, adapter, &meta);
 }

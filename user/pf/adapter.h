@@ -15,7 +15,9 @@
 #include "core/link.h"
 #include "dataplane/dataplane.h"
 
-struct nicsw_ports; /* dataplane/port.h: the netdevs behind the slots */
+struct nicsw_ports;   /* dataplane/port.h: the netdevs behind the slots */
+struct nicsw_capture; /* dataplane/capture.h */
+struct nicsw_ports;   /* dataplane/port.h: the netdevs behind the slots */
 struct nicsw_interrupts;
 
 /* What the configuration leaves of the interface (structs.md 9); all zero = all of it. */
@@ -34,6 +36,7 @@ struct nicsw_adapter {
 	struct nicsw_dataplane dataplane;
 	struct nicsw_device device; /* the modelled PCIe device, over dataplane.maps.config_space */
 	struct nicsw_ports *ports;
+	struct nicsw_capture *capture; /* NULL = none is running */
 	struct nicsw_interface interface;
 	struct nicsw_interrupts *interrupts; /* pf/interrupt.h; NULL: none is bound */
 	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */

@@ -76,6 +76,11 @@ void nicsw_client_free(struct nicsw_client *client)
 	free(client);
 }
 
+int nicsw_client_fd(const struct nicsw_client *client)
+{
+	return client->fd;
+}
+
 /* ---- call ---------------------------------------------------------------------------------------
  */
 
@@ -134,12 +139,48 @@ static int send_request(int fd, const struct nicsw_wire_request *request, const 
 	}
 }
 
-/* MSG_TRUNC: the length the packet really had, so that one that is too long is noticed. */
-static int receive(int fd, void *buffer, size_t size, int64_t deadline, size_t *ret_length,
-		   struct nicsw_error *error)
+/* What there is no place for in a struct nicsw_answer, the kernel closes. */
+union descriptors {
+	struct cmsghdr header;
+	char space[CMSG_SPACE(sizeof(int) * NICSW_WIRE_FDS_MAX)];
+};
+
+static void take_descriptors(const struct msghdr *message, struct nicsw_answer *answer)
+{
+	const struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+		return;
+	answer->num_fds = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	memcpy(answer->fds, CMSG_DATA(header), answer->num_fds * sizeof(int));
+}
+
+/*
+ * MSG_TRUNC: the length the packet really had, so that one that is too long is noticed. answer:
+ * where descriptors go, NULL = none are expected.
+ */
+static ssize_t receive_now(int fd, void *buffer, size_t size, struct nicsw_answer *answer)
+{
+	struct iovec part = {buffer, size};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	union descriptors descriptors;
+	ssize_t length;
+
+	if (answer) {
+		message.msg_control = &descriptors;
+		message.msg_controllen = sizeof(descriptors);
+	}
+	length = recvmsg(fd, &message, MSG_TRUNC | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (answer && length > 0)
+		take_descriptors(&message, answer);
+	return length;
+}
+
+static int receive(int fd, void *buffer, size_t size, int64_t deadline, struct nicsw_answer *answer,
+		   size_t *ret_length, struct nicsw_error *error)
 {
 	for (;;) {
-		ssize_t length = recv(fd, buffer, size, MSG_TRUNC | MSG_DONTWAIT);
+		ssize_t length = receive_now(fd, buffer, size, answer);
 		int code;
 
 		if (!length)
@@ -166,7 +207,7 @@ static int receive_rest(int fd, char *payload, size_t offset, size_t length, int
 	while (offset < length) {
 		size_t due = MIN(length - offset, (size_t)NICSW_WIRE_CHUNK);
 		size_t got;
-		int code = receive(fd, payload + offset, due, deadline, &got, error);
+		int code = receive(fd, payload + offset, due, deadline, NULL, &got, error);
 
 		if (code)
 			return code;
@@ -188,31 +229,40 @@ static int not_a_nicswd(int code, struct nicsw_error *error)
 	return nicsw_fail(error, code, NULL, "no nicswd of our kind answers: %s", reason);
 }
 
+static int take_payload(struct nicsw_client *client, const struct nicsw_wire_reply *reply,
+			size_t length, int64_t deadline, struct nicsw_answer *answer,
+			struct nicsw_error *error)
+{
+	answer->reply = *reply;
+	answer->payload = reply->length ? malloc(reply->length) : NULL;
+	if (reply->length && !answer->payload)
+		return nicsw_fail(error, -ENOMEM, NULL, "no memory for %u bytes", reply->length);
+	if (answer->payload)
+		memcpy(answer->payload, reply + 1, length - sizeof(*reply));
+	return receive_rest(client->fd, answer->payload, length - sizeof(*reply), reply->length,
+			    deadline, error);
+}
+
 static int receive_reply(struct nicsw_client *client, const struct nicsw_wire_request *request,
 			 int64_t deadline, struct nicsw_answer *ret_answer,
 			 struct nicsw_error *error)
 {
+	_cleanup_(nicsw_answer_clear) struct nicsw_answer answer = {};
 	const struct nicsw_wire_reply *reply;
-	_cleanup_free_ char *payload = NULL;
 	size_t length;
-	int code = receive(client->fd, client->packet, sizeof(client->packet), deadline, &length,
-			   error);
+	int code = receive(client->fd, client->packet, sizeof(client->packet), deadline, &answer,
+			   &length, error);
 
 	if (code)
 		return code;
 	code = nicsw_wire_check_reply(client->packet, length, request, &reply, error);
 	if (code)
 		return not_a_nicswd(code, error);
-	payload = reply->length ? malloc(reply->length) : NULL;
-	if (reply->length && !payload)
-		return nicsw_fail(error, -ENOMEM, NULL, "no memory for %u bytes", reply->length);
-	if (payload)
-		memcpy(payload, reply + 1, length - sizeof(*reply));
-	code = receive_rest(client->fd, payload, length - sizeof(*reply), reply->length, deadline,
-			    error);
+	code = take_payload(client, reply, length, deadline, &answer, error);
 	if (code)
 		return code;
-	*ret_answer = (struct nicsw_answer){*reply, TAKE_PTR(payload)};
+	*ret_answer = answer;
+	answer = (struct nicsw_answer){};
 	return 0;
 }
 
@@ -237,10 +287,25 @@ int nicsw_client_next_event(struct nicsw_client *client, struct nicsw_wire_event
 			    struct nicsw_error *error)
 {
 	size_t length;
-	int code = receive(client->fd, client->packet, sizeof(client->packet), FOR_EVER, &length,
-			   error);
+	int code = receive(client->fd, client->packet, sizeof(client->packet), FOR_EVER, NULL,
+			   &length, error);
 
 	if (!code)
 		code = nicsw_wire_check_event(client->packet, length, ret_event, error);
 	return code;
+}
+
+/* ---- end ----------------------------------------------------------------------------------------
+ */
+
+void nicsw_client_finish(struct nicsw_client *client)
+{
+	int64_t deadline = now() + NICSW_CALL_TIMEOUT;
+	size_t length;
+
+	if (client && !shutdown(client->fd, SHUT_WR))
+		while (!receive(client->fd, client->packet, sizeof(client->packet), deadline, NULL,
+				&length, NULL))
+			continue;
+	nicsw_client_free(client);
 }
