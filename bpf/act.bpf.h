@@ -237,6 +237,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	void *group;
 	long action;
 
+	nicsw_reach(frame, LOOKUP);
 	frame->target = nicsw_slot;
 	reason = nicsw_flood_admit(ctx, frame);
 	if (unlikely(reason))
@@ -245,6 +246,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	group = nicsw_flood_group_of(frame->flooded);
 	if (unlikely(!group))
 		return NICSW_REASON_PORT_ABSENT;
+	nicsw_reach(frame, ACT);
 	frame->out_length = frame->length - frame->tag_length + tag;
 	if (frame->flooded == NICSW_FLOOD_BASE && nicsw_too_long_for_wire(frame))
 		return NICSW_REASON_TOO_LONG;

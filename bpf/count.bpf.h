@@ -10,18 +10,7 @@
 #define NICSW_COUNT_BPF_H
 
 #include "bpf/act.bpf.h"
-
-enum {
-	NICSW_SIDE_in = 0,
-	NICSW_SIDE_out = 1,
-};
-
-/* One bit per reason that is counted at the port the frame was meant for. */
-enum {
-#define X(number, NAME, name, side, rule, text) | (NICSW_SIDE_##side << (number))
-	NICSW_REASONS_OUT = 0 NICSW_REASONS(X),
-#undef X
-};
+#include "bpf/explain.bpf.h"
 
 /*
  * A cast that the verifier can bound where it is used: it forgets the bound of half a word that was
@@ -204,8 +193,10 @@ __noinline int nicsw_count_dropped(__u32 reason, __u32 cast, __u64 length, __u32
 }
 
 /* The verdict of the switch as XDP sees it. */
-static __always_inline int nicsw_count(const struct nicsw_frame *frame, enum nicsw_reason reason)
+static __always_inline int nicsw_count(struct xdp_md *ctx, const struct nicsw_frame *frame,
+				       enum nicsw_reason reason)
 {
+	nicsw_explain(ctx, frame, reason);
 	if (unlikely(reason))
 		return nicsw_count_dropped(reason, nicsw_cast_of(frame), frame->length,
 					   frame->target);

@@ -296,6 +296,7 @@ struct nicsw_meta {
 #define NICSW_FEATURE_ANY_VLAN  (1u << 3) /* a filter holds in more than one VLAN */
 #define NICSW_FEATURE_VEPA      (1u << 4) /* adapter set vepa on */
 #define NICSW_FEATURE_SHARE     (1u << 5) /* the wire is shared out: rate is set */
+#define NICSW_FEATURE_UNBOUND   (1u << 7) /* the programs do not see tags in metadata (FWD-35) */
 #define NICSW_FEATURE_WIRE_DOWN                                                                    \
 	(1u << 6) /* the uplink has no carrier: so have VFs of state auto                          \
 		   */
@@ -333,6 +334,32 @@ struct nicsw_policy {
 #define NICSW_VF_ATTACHED  (1u << 1) /* has its netdev */
 #define NICSW_VF_LOST      (1u << 2) /* its netdev vanished: in reset until the next attach */
 
+#define NICSW_VF_QUARANTINED                                                                       \
+	(1u << 3) /* a tag of its guest could not be seen: it may do no DMA (FWD-35) */
+
+/*
+ * What the guest has made of its netdev, as it was last seen: bits of the flags of a VF record. It
+ * harms itself only. X(bit, NAME, name, text)
+ */
+#define NICSW_NETDEV_STATES(X)                                                                     \
+	X(8, UNSEEN, unseen, "its namespace has no name, process or path that is known")           \
+	X(9, DOWN, down, "it is down")                                                             \
+	X(10, MAC, mac, "its address is not the VF's: what it sends is dropped as spoofed")        \
+	X(11, MTU, mtu, "its MTU is not the VF's")                                                 \
+	X(12, GRO, gro, "GRO is off: nothing reaches it")                                          \
+	X(13, TX, tx, "tx checksum offload is on: its TCP and UDP do not work")                    \
+	X(14, TXVLAN, txvlan, "tx VLAN offload is on: its tagged frames are dropped")              \
+	X(15, QUEUES, queues, "it has fewer receive queues than there are CPUs")
+
+enum {
+#define X(bit, NAME, name, text) NICSW_NETDEV_##NAME = 1u << (bit),
+	NICSW_NETDEV_STATES(X)
+#undef X
+#define X(bit, NAME, name, text) | NICSW_NETDEV_##NAME
+		NICSW_NETDEV_ALL = 0 NICSW_NETDEV_STATES(X)
+#undef X
+};
+
 /* A VF as ALLOCATE_VF made it. */
 struct nicsw_vf_record {
 	__u32 state;             /* enum nicsw_record_state */
@@ -361,13 +388,14 @@ struct nicsw_vport_record {
 	__u32 function;    /* VFId or NICSW_FUNCTION_PF */
 	__u32 queue_pairs;
 	__u32 interrupt_moderation;
-	__u32 reserved2;
+	__u32 pf_vport; /* which of the nondefault ones of the PF: says its slot */
 	__u64 affinity_mask;
 	__u32 affinity_group;
 	__u32 flags;
 	char owner[NICSW_OWNER_SIZE];
 	struct nicsw_text name;
-	__u32 reserved;
+	__u8 mac[NICSW_MAC_SIZE]; /* of the netdev of a nondefault one of the PF */
+	__u8 reserved[6];
 };
 
 #define NICSW_FILTER_UNTAGGED                                                                      \

@@ -3,7 +3,10 @@
  * How fast is the switch: 64-byte frames from VF to VF, against a bare redirect between the same
  * netdevs.
  *
- *   switch_rate [--pairs N] [--seconds S]
+ *   switch_rate [--pairs N] [--seconds S] [--metadata]
+ *
+ * With --metadata another pair is compared: the switch programs, and the same ones bound to their
+ * device, which look for VLAN tags in metadata, as they run in an adapter.
  *
  * Frames are made in the kernel at the sender's netdev (live frames, batches of 64), with 64
  * destination MACs in random order, and enter the switch end as received frames. Everything is on:
@@ -25,11 +28,13 @@
 #include <nicsw/maps.h>
 
 #include "bpf/switch.skel.h"
+#include "bpf/switch_bound.skel.h"
 #include "bpf/transmit.skel.h"
 #include "core/util.h"
 #include "tests/bench/bench.skel.h"
 
 #define BAR             0.85
+#define BAR_METADATA    0.98 /* what runs of the same program differ by */
 #define SLOTS           66u
 #define BUCKET_BITS     15u  /* the table of an adapter as the daemon makes it */
 #define FILTERS         512u /* set, of 65,536 that it can take */
@@ -45,9 +50,11 @@ static const __u8 sender_mac[NICSW_MAC_SIZE] = {2, 0, 0, 0, 0, 1};
 
 struct bench {
 	struct switch_bpf *switch_object;
+	struct switch_bound_bpf *bound_object;
 	struct bench_bpf *tools;
 	struct transmit_bpf *watch;
-	struct bpf_link *ingress; /* at the sender's switch end: one program or the other */
+	struct bpf_program *programs[2]; /* what is compared: the second with the first */
+	struct bpf_link *ingress;        /* at the sender's switch end: one program or the other */
 	__u64 frames_sent, frames_lost;
 };
 
@@ -60,6 +67,7 @@ struct result {
 struct options {
 	int pairs;
 	double seconds;
+	bool metadata;
 };
 
 static int fail(const char *what, int error)
@@ -214,6 +222,52 @@ static int load_watch(struct bench *bench)
 	return transmit_bpf__load(watch);
 }
 
+static int share_maps(const struct bench *bench)
+{
+	struct bpf_map *map;
+	int error = 0;
+
+	bpf_object__for_each_map(map, bench->bound_object->obj)
+	{
+		const struct bpf_map *owner =
+			bpf_object__find_map_by_name(bench->switch_object->obj, bpf_map__name(map));
+
+		if (!error && !bpf_map__is_internal(map))
+			error = bpf_map__reuse_fd(map, bpf_map__fd(owner));
+	}
+	return error;
+}
+
+/* The same program over the same maps, bound to the sender's switch end. */
+static int load_bound(struct bench *bench)
+{
+	struct switch_bound_bpf *object = switch_bound_bpf__open();
+	struct bpf_program *program;
+
+	if (!object)
+		return -errno;
+	bench->bound_object = object;
+	object->rodata->nicsw_slot = SENDER;
+	object->rodata->nicsw_bucket_bits = BUCKET_BITS;
+	object->rodata->nicsw_slot_words = NICSW_SLOT_WORDS(SLOTS);
+	bpf_object__for_each_program(program, object->obj)
+		bpf_program__set_autoload(program, program == object->progs.nicsw_port);
+	program = object->progs.nicsw_port;
+	bpf_program__set_ifindex(program, if_nametoindex("switch0"));
+	bpf_program__set_flags(program, bpf_program__flags(program) | 1u << 6); /* DEV_BOUND_ONLY */
+	return share_maps(bench) ?: switch_bound_bpf__load(object);
+}
+
+static void choose_programs(struct bench *bench, bool metadata)
+{
+	bench->programs[0] = bench->tools->progs.bench_bare;
+	bench->programs[1] = bench->switch_object->progs.nicsw_port;
+	if (!metadata)
+		return;
+	bench->programs[0] = bench->programs[1];
+	bench->programs[1] = bench->bound_object->progs.nicsw_port;
+}
+
 static int put_device(const struct bpf_map *map, __u32 slot, const char *name)
 {
 	__u32 ifindex = if_nametoindex(name);
@@ -221,10 +275,12 @@ static int put_device(const struct bpf_map *map, __u32 slot, const char *name)
 	return bpf_map_update_elem(bpf_map__fd(map), &slot, &ifindex, 0);
 }
 
-static int open_bench(struct bench *bench)
+static int open_bench(struct bench *bench, bool metadata)
 {
 	int error = load_switch(bench);
 
+	if (!error && metadata)
+		error = load_bound(bench);
 	if (error)
 		return fail("cannot load the switch", error);
 	error = load_watch(bench);
@@ -233,6 +289,7 @@ static int open_bench(struct bench *bench)
 	bench->tools = bench_bpf__open_and_load();
 	if (!bench->tools)
 		return fail("cannot load the tools", -errno);
+	choose_programs(bench, metadata);
 	error = fill_maps(bench);
 	if (!error)
 		error = put_device(bench->switch_object->maps.tx_ports, RECEIVER, "switch1");
@@ -240,8 +297,7 @@ static int open_bench(struct bench *bench)
 		error = put_device(bench->tools->maps.bare_ports, 0, "switch1");
 	if (error)
 		return fail("cannot fill the maps", error);
-	bench->ingress =
-		bpf_program__attach_xdp(bench->tools->progs.bench_bare, if_nametoindex("switch0"));
+	bench->ingress = bpf_program__attach_xdp(bench->programs[0], if_nametoindex("switch0"));
 	if (!bench->ingress)
 		return fail("cannot attach to the switch end", -errno);
 	bench->tools->links.bench_sink =
@@ -254,6 +310,7 @@ static void close_bench(struct bench *bench)
 	bpf_link__destroy(bench->ingress);
 	bench_bpf__destroy(bench->tools);
 	transmit_bpf__destroy(bench->watch);
+	switch_bound_bpf__destroy(bench->bound_object);
 	switch_bpf__destroy(bench->switch_object);
 }
 
@@ -336,6 +393,19 @@ static void print_spread(const char *name, const double *sorted, int number)
 	       sorted[number - 1 - number / 4]);
 }
 
+static int report_metadata(struct result *result, int pairs)
+{
+	double plain = median(result->bare, pairs), bound = median(result->switched, pairs);
+	double ratio = median(result->ratios, pairs);
+	bool met = ratio >= BAR_METADATA;
+
+	printf("switch_rate: looking for VLAN tags in metadata: %.2f Mpps, %.2f without, median "
+	       "ratio %.3f (middle half of %d pairs %.3f to %.3f), bar %.2f: %s\n",
+	       bound, plain, ratio, pairs, result->ratios[pairs / 4],
+	       result->ratios[pairs - 1 - pairs / 4], BAR_METADATA, met ? "met" : "NOT met");
+	return met ? 0 : 1;
+}
+
 static int report(const struct bench *bench, struct result *result, int pairs)
 {
 	double bare = median(result->bare, pairs), switched = median(result->switched, pairs);
@@ -374,8 +444,7 @@ static int measure_watched(struct bench *bench, double seconds, double *ret_mpps
 /* Every second pair runs the other way round, so that a drift favours neither. */
 static int measure_pair(struct bench *bench, int pair, double seconds, struct result *result)
 {
-	struct bpf_program *programs[] = {bench->tools->progs.bench_bare,
-					  bench->switch_object->progs.nicsw_port};
+	struct bpf_program **programs = bench->programs;
 	double *rates[] = {&result->bare[pair], &result->switched[pair]};
 	int first = pair % 2, error;
 
@@ -403,7 +472,10 @@ static int run(struct bench *bench, const struct options *options)
 
 	for (int pair = 0; pair < options->pairs && !error; pair++)
 		error = measure_pair(bench, pair, options->seconds, &result);
-	return error ? error : report(bench, &result, options->pairs);
+	if (error)
+		return error;
+	return options->metadata ? report_metadata(&result, options->pairs)
+				 : report(bench, &result, options->pairs);
 }
 
 static int parse_options(int argc, char **argv, struct options *ret_options)
@@ -411,6 +483,7 @@ static int parse_options(int argc, char **argv, struct options *ret_options)
 	static const struct option table[] = {
 		{"pairs", required_argument, NULL, 'p'},
 		{"seconds", required_argument, NULL, 's'},
+		{"metadata", no_argument, NULL, 'm'},
 		{},
 	};
 	struct options options = {.pairs = 75, .seconds = 0.1};
@@ -421,6 +494,8 @@ static int parse_options(int argc, char **argv, struct options *ret_options)
 			options.pairs = atoi(optarg);
 		else if (option == 's')
 			options.seconds = atof(optarg);
+		else if (option == 'm')
+			options.metadata = true;
 		else
 			return -EINVAL;
 	}
@@ -438,7 +513,7 @@ int main(int argc, char **argv)
 	int error = parse_options(argc, argv, &options);
 
 	if (error) {
-		fprintf(stderr, "usage: switch_rate [--pairs N] [--seconds S]\n");
+		fprintf(stderr, "usage: switch_rate [--pairs N] [--seconds S] [--metadata]\n");
 		return 2;
 	}
 	error = make_netdevs();
@@ -448,7 +523,7 @@ int main(int argc, char **argv)
 	}
 	error = take_last_cpu();
 	if (!error)
-		error = open_bench(&bench);
+		error = open_bench(&bench, options.metadata);
 	if (!error)
 		error = run(&bench, &options);
 	close_bench(&bench);

@@ -9,7 +9,8 @@
 
 #define LOOPBACK_IFINDEX 1 /* of every network namespace; stands for each port's netdev */
 
-const __u32 silicon_ingress[] = {NICSW_SLOT_UPLINK, NICSW_SLOT_PF, 2, 3, 4, SILICON_FAR_VF};
+const __u32 silicon_ingress[] = {NICSW_SLOT_UPLINK, NICSW_SLOT_PF,   2, 3, 4,
+				 SILICON_FAR_VF,    SILICON_PF_VPORT};
 const size_t silicon_num_ingress = ARRAY_SIZE(silicon_ingress);
 
 static void size_maps(struct switch_bpf *skeleton)
@@ -50,6 +51,7 @@ static int load_program(struct silicon *silicon, __u32 slot)
 	skeleton->rodata->nicsw_slot = slot;
 	skeleton->rodata->nicsw_slot_words = SILICON_WORDS;
 	skeleton->rodata->nicsw_bucket_bits = SILICON_BUCKET_BITS;
+	skeleton->rodata->nicsw_ifindex_base = SILICON_IFINDEX_BASE;
 	/* The kernel test-runs no program that is meant for a devmap; its code is the same. */
 	if (!silicon->live) {
 		bpf_program__set_expected_attach_type(skeleton->progs.nicsw_egress_strip, BPF_XDP);
@@ -288,14 +290,9 @@ int silicon_program(struct silicon *silicon, const struct nicsw_model *model)
 	return error;
 }
 
-int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
-{
-	return silicon_send_to(bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), run);
-}
-
 /* A context is given only when it is needed: kernels before 6.18 take none for a frame in pieces.
  */
-int silicon_send_to(int program, struct silicon_run *run)
+int silicon_run(int program, struct silicon_run *run)
 {
 	static __u8 in[NICSW_MODEL_FRAME_MAX + SILICON_HEADROOM];
 	static __u8 out[sizeof(in) + NICSW_MODEL_TAG];
@@ -317,6 +314,11 @@ int silicon_send_to(int program, struct silicon_run *run)
 	run->out_length = options.data_size_out - run->metadata;
 	memcpy(run->out, out + run->metadata, run->out_length);
 	return 0;
+}
+
+int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+{
+	return silicon_run(bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), run);
 }
 
 static void add_counters(struct nicsw_counters *sum, const struct nicsw_counters *part)

@@ -20,12 +20,14 @@
 #include "bpf/switch.skel.h"
 #include "dataplane/model.h"
 
-/* The uplink, the PF, VFs, and one VF behind the first word of slots. */
-#define SILICON_SLOTS       72u
+/* The uplink, the PF, VFs, one VF behind the first word of slots, nondefault VPorts of the PF. */
+#define SILICON_SLOTS       NICSW_SLOTS(SILICON_FAR_VF - 1)
 #define SILICON_WORDS       NICSW_SLOT_WORDS(SILICON_SLOTS)
 #define SILICON_FAR_VF      70u
+#define SILICON_PF_VPORT    71u
 #define SILICON_BUCKET_BITS 3u /* few buckets: second choices happen */
 #define SILICON_FILTERS     20u
+#define SILICON_IFINDEX_BASE 100u /* of netdevs that stand for switch ends */
 #define SILICON_HEADROOM    216u /* metadata that leaves no room to insert a tag */
 
 extern const __u32 silicon_ingress[]; /* slots that have a program */
@@ -85,8 +87,7 @@ void silicon_close(struct silicon *silicon);
 int silicon_program(struct silicon *silicon, const struct nicsw_model *model);
 
 int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run);
-/* The same to another program on those maps. */
-int silicon_send_to(int program, struct silicon_run *run);
+int silicon_run(int program, struct silicon_run *run);
 
 /* Sums over CPUs. */
 int silicon_counters(const struct silicon *silicon, __u32 slot, struct nicsw_counters *ret);

@@ -57,7 +57,9 @@ GOLDEN_HELP(pci, "pci help", "help-pci.txt")
 GOLDEN_HELP(oid, "oid help", "help-oid.txt")
 GOLDEN_HELP(monitor, "monitor help", "help-monitor.txt")
 GOLDEN_HELP(fault, "fault help", "help-fault.txt")
+GOLDEN_HELP(why, "why help", "help-why.txt")
 GOLDEN_HELP(stats, "stats help", "help-stats.txt")
+GOLDEN_HELP(doctor, "doctor help", "help-doctor.txt")
 
 Test(cli_command, every_object_has_golden_help)
 {
@@ -98,7 +100,7 @@ static const struct usage_case {
 	{"vf power 0", "power state d0|d3 is missing"},
 	{"vf power 0 d1", "power state \"d1\" is not one of d0|d3"},
 	{"vf power 0 d", "power state \"d\" is not one of d0|d3"},
-	{"vport set 1", "nothing to set: name state, moderation or name"},
+	{"vport set 1", "nothing to set: name state, moderation, cpu or name"},
 	{"vport set 1 state activate", "state \"activate\" is not one of activated|deactivated"},
 	{"switch set", "name TEXT is missing"},
 	{"pci write vf 0 offset 0", "data HEX is missing"},
@@ -148,6 +150,8 @@ static const struct usage_case {
 	{"vf attach 0 netns vm1 dev a/b", "dev \"a/b\" cannot be the name of a netdev"},
 	{"vf attach 0 netns vm1 dev abcdefghijklmnop", "is not of 1..15 characters"},
 	{"vport create", "vf N is missing"},
+	{"vport create queue-pairs 1", "vf N is missing"},
+	{"vport create vf 1 pf", "vf and pf exclude each other"},
 	{"filter set vport 0", "mac MAC is missing"},
 	{"filter set vport 0 mac 02:00:00:00:00:11 vlan 4095",
 	 "vlan 4095 is not within 0..4094 (rule SET-RF-18)"},
@@ -320,6 +324,9 @@ Test(cli_command, completion_follows_the_table)
 		{"--complete pci iommu map vf 0 iova 0", "length\nto\nread\nwrite\nboth\n"},
 		{"--complete pci iommu vf 0 iova 0 to 0 length 1", "read\nwrite\nboth\n"},
 		{"--complete oid query SRIOV_PF_LUID --in 00", "--out-length\nvf\nas-ndis\n"},
+		{"--complete monitor", "help\n-j\n"},
+		{"--complete why", "help\nfrom\n"},
+		{"--complete why from", "vf\nuplink\nvport\n"},
 		{"--complete xyzzy", "help\n"},
 		{"--complete vf xyzzy", ""},
 	};

@@ -90,6 +90,15 @@ static void answer_vfs(struct fake *fake)
 		 .power_state = 4,
 		 .owner = "vs",
 		 .flags = NICSW_VF_ATTACHED},
+		{.vf_id = 16,
+		 .rid = 0x0111,
+		 .vport_id = 5,
+		 .power_state = 1,
+		 .owner = "vs",
+		 .netns = "/run/netns/vm16",
+		 .dev = "eth0",
+		 .flags = NICSW_VF_ATTACHED | NICSW_VF_QUARANTINED | NICSW_NETDEV_GRO |
+			  NICSW_NETDEV_TXVLAN},
 	};
 
 	nicsw_text_set(&vfs[0].vm_friendly_name, "web server");
@@ -296,6 +305,25 @@ Test(cli_show, one_vport)
 		   "[{\"vport_id\":2,", "");
 	expect_run(answer_vports_and_filters, "vport show 5", NICSW_EXIT_FAILED, "",
 		   "Error: there is no VPort 5.\n");
+}
+
+static void answer_stats_of_the_pf(struct fake *fake)
+{
+	struct nicsw_port_stats stats[] = {
+		{.slot = NICSW_SLOT_PF, .function = NICSW_FUNCTION_PF},
+		{.slot = NICSW_SLOT_PF_VPORT(4, 0), .vport_id = 5, .function = NICSW_FUNCTION_PF},
+	};
+
+	fake_answer(fake, stats, sizeof(stats));
+}
+
+/* A nondefault VPort of the PF is a port of its own. */
+Test(cli_show, stats_of_the_pf)
+{
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "[{\"port\":\"pf\",\"vport_id\":0,", "");
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "{\"port\":\"vport5\",\"vport_id\":5,", "");
 }
 
 Test(cli_show, one_adapter)

@@ -273,6 +273,11 @@ static bool is_required(const struct nicsw_use *use)
 	return use->place == NICSW_POSITION || use->place == NICSW_WORD || use->place == NICSW_LAST;
 }
 
+static bool is_alternative(const struct nicsw_use *use)
+{
+	return use->place == NICSW_ALTERNATIVE || use->place == NICSW_EITHER;
+}
+
 static const struct nicsw_use *find_word(const struct nicsw_use *uses, const char *word)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++)
@@ -350,6 +355,7 @@ static int missing(const struct nicsw_use *use, struct nicsw_error *error)
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
 			  struct nicsw_error *error)
 {
+	const struct nicsw_use *needed = NULL;
 	const char *alternative = NULL;
 
 	for (const struct nicsw_use *use = uses; use->id; use++) {
@@ -358,14 +364,16 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 
 		if (!given && is_required(use))
 			return missing(use, error);
-		if (!given || use->place != NICSW_ALTERNATIVE)
+		if (!needed && use->place == NICSW_EITHER)
+			needed = use;
+		if (!given || !is_alternative(use))
 			continue;
 		if (alternative)
 			return nicsw_fail(error, -EINVAL, NULL, "%s and %s exclude each other",
 					  alternative, parameter->word);
 		alternative = parameter->word;
 	}
-	return 0;
+	return needed && !alternative ? missing(needed, error) : 0;
 }
 
 int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
@@ -408,15 +416,16 @@ static void print_use(const struct nicsw_use *use, FILE *stream)
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++) {
-		bool alternative = use->place == NICSW_ALTERNATIVE;
-		bool first = use == uses || use[-1].place != NICSW_ALTERNATIVE;
-		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != NICSW_ALTERNATIVE;
+		bool optional = !is_required(use) && use->place != NICSW_EITHER;
+		bool alternative = is_alternative(use);
+		bool first = use == uses || !is_alternative(use - 1);
+		bool last = use[1].id == NICSW_PARAMETER_NONE || !is_alternative(use + 1);
 
 		fputs(alternative && !first ? "|" : " ", stream);
-		if (!is_required(use) && (!alternative || first))
+		if (optional && (!alternative || first))
 			fputc('[', stream);
 		print_use(use, stream);
-		if (!is_required(use) && (!alternative || last))
+		if (optional && (!alternative || last))
 			fputc(']', stream);
 	}
 }

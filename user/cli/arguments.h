@@ -33,6 +33,10 @@
 	  "VFs to enable (default: those of *NumVFs, all that the device has)")                    \
 	X(QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-SW-9",                   \
 	  "queue pairs of the default VPort (default: the keyword's, 1)")                          \
+	X(VPORT_QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-VP-11",            \
+	  "its queue pairs (default: 1)")                                                          \
+	X(CPU, "cpu", "N", NUMBER, 0, 64 * 1024 - 1, "PARAM-VP-16",                                \
+	  "processor for what it receives, of a VPort of the PF (default: 0)")                     \
 	X(TEXT, "name", "TEXT", COUNTED, 0, NICSW_TEXT_UNITS - 1, "GEN-31",                        \
 	  "name for people to read")                                                               \
 	X(VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "", "a VF")                             \
@@ -118,8 +122,15 @@
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
 	X(CHECK, "--check", NULL, FLAG, 0, 0, "",                                                  \
 	  "do the counters add up? asks until they stand still; exit 1 if they do not")            \
+	X(PINNED_STATE, "--state", NULL, FLAG, 0, 0, "",                                           \
+	  "the pinned state, instead of host and netdevs")                                         \
+	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
-	  "address of its netdev and source check; all zero: as allocated")
+	  "address of its netdev and source check; all zero: as allocated")                        \
+	X(FROM, "direction", "from", CHOICE, 0, 0, "", "where the frame enters the switch")        \
+	X(FROM_UPLINK, "uplink", NULL, FLAG, 0, 0, "", "the wire")                                 \
+	X(FRAME, "frame", "FRAMEHEX", HEX, NICSW_WHY_FRAME_MIN, NICSW_WHY_FRAME_MAX, "FLOW-5",     \
+	  "the frame from its destination address on, without FCS, as hex digits")
 
 enum nicsw_parameter_id {
 	NICSW_PARAMETER_NONE,
@@ -136,6 +147,7 @@ enum nicsw_place {
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */
+	NICSW_EITHER,      /* the same, but one of them is needed */
 	NICSW_LAST,        /* its value alone, behind all words */
 	NICSW_OPTIONAL_LAST,
 };

@@ -14,6 +14,8 @@ const struct nicsw_object nicsw_objects[] = {
 	{"monitor", "what happens, as it happens"},
 	{"capture", "copies of frames, with what became of each"},
 	{"stats", "counters"},
+	{"doctor", "checks of host and VFs, and what to do"},
+	{"why", "what would become of a frame, and by which rule"},
 	{"fault", "knobs that make operations fail, as hardware can"},
 };
 const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
@@ -37,6 +39,10 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 #define ALTERNATIVE(ID)                                                                            \
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
+	}
+#define EITHER(ID)                                                                                 \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_EITHER                                                 \
 	}
 
 #define LAST(ID)                                                                                   \
@@ -90,14 +96,17 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_WORD(LINK), OPTIONAL_WORD(ISOLATED), OPTIONAL_WORD(STORM), OPTIONAL_WORD(MTU)},
 	 nicsw_cmd_vf_set},
 
-	{"vport", "create", "create the VPort of a VF, print its id", {WORD(VF)},
+	{"vport", "create", "create the VPort of a VF, or one more of the PF; print its id",
+	 {EITHER(VF), EITHER(PF), OPTIONAL_WORD(VPORT_QUEUE_PAIRS), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_create},
 	{"vport", "delete", "delete a VPort, once its filters are gone", {POSITION(VPORT)},
 	 nicsw_cmd_vport_delete},
 	{"vport", "show", "list VPorts (with -s and their counters)", {OPTIONAL_POSITION(VPORT)},
 	 nicsw_cmd_vport_show},
 	{"vport", "set", "change a VPort: what is not named stays as it is",
-	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(TEXT)},
+	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_set},
 
 	{"filter", "set", "steer an address to a VPort, print the filter's id",
@@ -142,6 +151,13 @@ const struct nicsw_command nicsw_commands[] = {
 
 	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
 	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
+
+	{"doctor", "", "check host, uplink, netdevs and pins; exit 1 if something is wrong",
+	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
+
+	{"why", "", "run a frame through the switch programs and the model; nothing is sent",
+	 {POSITION(FROM), EITHER(VF), EITHER(FROM_UPLINK), EITHER(VPORT), LAST(FRAME)},
+	 nicsw_cmd_why},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

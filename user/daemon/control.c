@@ -6,6 +6,7 @@
 #include "core/link.h"
 #include "daemon/capture.h"
 #include "daemon/vf_setting.h"
+#include "daemon/examine.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
 #include "pf/adapter_reset.h"
@@ -15,6 +16,7 @@
 #include "pf/pf.h"
 #include "pf/policy.h"
 #include "pf/stats.h"
+#include "pf/why.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -544,6 +546,42 @@ static int fault_set(const struct call *call)
 	if (result)
 		return result;
 	return nicsw_pf_fault_set(adapter, setting->knob, setting->vf_id, setting->on, call->error);
+}
+
+/* ---- doctor -------------------------------------------------------------------------------------
+ */
+
+static int doctor(const struct call *call)
+{
+	const struct nicsw_examination *examination = payload_of(call);
+	struct nicsw_findings findings = {};
+	int result = nicsw_examine(call->registry, call->request->adapter, examination->state,
+				   &findings, call->error);
+
+	if (!result && !reply_list(call, findings.count, sizeof(*findings.list)))
+		result = call->error->code;
+	if (!result && findings.count)
+		memcpy(call->response->payload, findings.list,
+		       findings.count * sizeof(*findings.list));
+	free(findings.list);
+	return result;
+}
+
+/* ---- frames -------------------------------------------------------------------------------------
+ */
+
+static int why(const struct call *call)
+{
+	struct nicsw_why_answer *answer;
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	answer = reply_list(call, 1, sizeof(*answer));
+	if (!answer)
+		return call->error->code;
+	return nicsw_pf_why(adapter, payload_of(call), answer, call->error);
 }
 
 /* ---- dispatch -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "core/log.h"
+#include "core/netns.h"
 #include "dataplane/port.h"
 
 #define TC_PRIORITY 1
@@ -43,6 +44,33 @@ static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, bool *
 	return result ? nicsw_fail(error, result, NULL, "tc program: %s", strerror(-result)) : 0;
 }
 
+static bool calls_kernel_function(const struct bpf_insn *instruction)
+{
+	return instruction->code == (BPF_JMP | BPF_CALL) &&
+	       instruction->src_reg == BPF_PSEUDO_KFUNC_CALL;
+}
+
+/* The kernel does not say what a program is bound to; but no other one calls a function of it. */
+bool nicsw_program_is_bound(int program)
+{
+	struct bpf_prog_info info = {};
+	__u32 length = sizeof(info), i;
+	_cleanup_free_ struct bpf_insn *instructions = NULL;
+
+	if (bpf_obj_get_info_by_fd(program, &info, &length) || !info.xlated_prog_len)
+		return false;
+	instructions = malloc(info.xlated_prog_len);
+	info = (struct bpf_prog_info){.xlated_prog_len = info.xlated_prog_len,
+				      .xlated_prog_insns = (uintptr_t)instructions};
+	length = sizeof(info);
+	if (!instructions || bpf_obj_get_info_by_fd(program, &info, &length))
+		return false;
+	for (i = 0; i < info.xlated_prog_len / sizeof(*instructions); i++)
+		if (calls_kernel_function(&instructions[i]))
+			return true;
+	return false;
+}
+
 static int create_xdp_link(int program, __u32 ifindex, bool generic)
 {
 	DECLARE_LIBBPF_OPTS(bpf_link_create_opts, opts,
@@ -52,16 +80,57 @@ static int create_xdp_link(int program, __u32 ifindex, bool generic)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Native, else generic: it works everywhere, at the speed of the kernel's stack. */
-static int attach_xdp(int program, __u32 ifindex, bool *ret_generic)
+/*
+ * The program that sees tags in metadata where that is possible (FWD-35). The switch ends are all
+ * alike: what the PF's shows, once, holds for those of the VFs, and of these a refusal is a
+ * failure. Of the uplink it depends on its driver.
+ */
+static int load_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+			__u32 ifindex, struct nicsw_error *error)
 {
-	int fd = create_xdp_link(program, ifindex, false);
+	struct nicsw_error refused = {};
+	int program;
 
-	*ret_generic = false;
-	if (fd >= 0 || fd == -EBUSY || fd == -EEXIST)
-		return fd;
-	*ret_generic = true;
-	return create_xdp_link(program, ifindex, true);
+	if (meta->features & NICSW_FEATURE_UNBOUND)
+		return nicsw_loader_port_program(ports->pin_dir, meta, slot, 0, error);
+	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, ifindex, &refused);
+	if (program < 0 && slot >= NICSW_SLOT_VF(0)) {
+		*error = refused;
+		return program;
+	}
+	if (program >= 0)
+		return program;
+	nicsw_log(slot == NICSW_SLOT_PF ? LOG_WARNING : LOG_INFO,
+		  "%s: no program that sees VLAN tags in metadata: %s", ports->adapter,
+		  refused.text);
+	return nicsw_loader_port_program(ports->pin_dir, meta, slot, 0, error);
+}
+
+/* Native, else generic: it works everywhere, at the speed of the kernel's stack. */
+static int attach_generic(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			  __u32 slot, __u32 ifindex, struct nicsw_error *error)
+{
+	_cleanup_close_ int program = -1;
+
+	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, 0, error);
+	return program < 0 ? program : create_xdp_link(program, ifindex, true);
+}
+
+static int attach_xdp(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		      __u32 ifindex, struct nicsw_attached *ret, struct nicsw_error *error)
+{
+	_cleanup_close_ int program = load_program(ports, meta, slot, ifindex, error);
+	int fd;
+
+	if (program < 0)
+		return program;
+	fd = create_xdp_link(program, ifindex, false);
+	if (fd < 0 && fd != -EBUSY && fd != -EEXIST) {
+		ret->generic = true;
+		fd = attach_generic(ports, meta, slot, ifindex, error);
+	}
+	ret->bound = nicsw_program_is_bound(program) && !ret->generic;
+	return fd;
 }
 
 static int pin_link(const struct nicsw_ports *ports, const char *name, int fd,
@@ -83,19 +152,17 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 			       __u32 slot, __u32 ifindex, const char *name,
 			       struct nicsw_attached *ret, struct nicsw_error *error)
 {
-	_cleanup_close_ int program = -1;
 	_cleanup_close_ int fd = -1;
 	struct nicsw_attached attached = {};
 	int result;
 
-	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, error);
-	if (program < 0)
-		return program;
 	result = attach_tc_drop(ports, ifindex, &attached.clsact, error);
 	*ret = attached; /* even if what follows fails: the qdisc has to go again */
 	if (result)
 		return result;
-	fd = attach_xdp(program, ifindex, &attached.generic);
+	fd = attach_xdp(ports, meta, slot, ifindex, &attached, error);
+	if (fd < 0 && error && error->code)
+		return fd;
 	if (fd == -EBUSY || fd == -EEXIST)
 		return nicsw_fail(error, fd, NULL, "%s has an XDP program of somebody else", name);
 	if (fd < 0)
@@ -123,27 +190,111 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 		bpf_tc_hook_destroy(&hook);
 }
 
-int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_error *error)
+static int replace_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			   __u32 slot, int link, bool *ret_bound, struct nicsw_error *error)
 {
+	bool uplink = slot == NICSW_SLOT_UPLINK;
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	_cleanup_close_ int program = -1;
+	int result = uplink ? 0 : nicsw_netns_enter(ports->switch_netns, &stay);
+
+	if (result)
+		return nicsw_fail(error, result, NULL, "namespace: %s", strerror(-result));
+	if (uplink && meta->uplink_generic)
+		program = nicsw_loader_port_program(ports->pin_dir, meta, slot, 0, error);
+	else
+		program = load_program(ports, meta, slot,
+				       uplink ? meta->uplink_ifindex : meta->ifindex_base + slot,
+				       error);
+	if (program < 0)
+		return program;
+	*ret_bound = nicsw_program_is_bound(program);
+	return bpf_link_update(link, program, NULL) ? -errno : 0;
+}
+
+int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       const char *name, bool *ret_bound, struct nicsw_error *error)
+{
 	_cleanup_close_ int fd = -1;
 	char path[PATH_MAX];
+	int result;
 
 	link_path(ports, name, path);
 	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return -errno;
-	program = nicsw_loader_port_program(ports->pin_dir, meta, slot, error);
-	if (program < 0)
-		return program;
-	if (bpf_link_update(fd, program, NULL))
-		return nicsw_fail(error, -errno, NULL, "upgrade of %s: %s", name, strerror(errno));
+	result = replace_program(ports, meta, slot, fd, ret_bound, error);
+	if (result && error && !error->code)
+		nicsw_fail(error, result, NULL, "upgrade of %s: %s", name, strerror(-result));
+	return result;
+}
+
+/* ---- looking ------------------------------------------------------------------------------------
+ */
+
+static bool is_attached(int link, __u32 ifindex)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(link, &info, &length) == 0 && info.xdp.ifindex == ifindex;
+}
+
+static int program_of(int link)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(link, &info, &length))
+		return -errno;
+	return bpf_prog_get_fd_by_id(info.prog_id);
+}
+
+static bool has_tc_drop(__u32 ifindex)
+{
+	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
+	DECLARE_LIBBPF_OPTS(bpf_tc_opts, opts, .priority = TC_PRIORITY, .handle = TC_HANDLE);
+
+	return bpf_tc_query(&hook, &opts) == 0;
+}
+
+/* No IPv6 in the kernel at all is as good as off. */
+static bool is_silent(const char *name)
+{
+	_cleanup_fclose_ FILE *file = NULL;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", name);
+	file = fopen(path, "re");
+	return !file || fgetc(file) == '1';
+}
+
+int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       struct nicsw_port_health *ret)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int link = -1;
+	_cleanup_close_ int program = -1;
+	bool uplink = slot == NICSW_SLOT_UPLINK;
+	__u32 ifindex = uplink ? meta->uplink_ifindex : meta->ifindex_base + slot;
+	char path[PATH_MAX], name[NICSW_IFNAME_SIZE];
+	int result = uplink ? 0 : nicsw_netns_enter(ports->switch_netns, &stay);
+
+	if (result)
+		return result;
+	nicsw_port_name(meta, slot, name);
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	program = link < 0 ? -1 : program_of(link);
+	ret->attached = link >= 0 && is_attached(link, ifindex);
+	ret->bound = program >= 0 && nicsw_program_is_bound(program);
+	ret->drop = has_tc_drop(ifindex);
+	ret->silent = uplink || is_silent(name);
 	return 0;
 }
 
 /* The program that is on a link, and its id. */
-static int program_of(int link, __u32 *ret_id)
+static int identify_program(int link, __u32 *ret_id)
 {
 	struct bpf_link_info info = {};
 	__u32 length = sizeof(info);
@@ -165,7 +316,7 @@ int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 
 
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
-	return link < 0 ? -errno : program_of(link, ret_id);
+	return link < 0 ? -errno : identify_program(link, ret_id);
 }
 
 int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program)

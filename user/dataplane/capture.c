@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 
 #include "core/log.h"
+#include "core/netns.h"
 
 /* A port that captures; plain: what comes back, -1 = the port does not take part. */
 struct captured_port {
@@ -72,11 +73,29 @@ static int program_id(int program, __u32 *ret_id)
 	return 0;
 }
 
-static int exchange(struct nicsw_capture *capture, __u32 slot, const char *name,
+/*
+ * Bound to its device if the plain program is: a capture must not open what that one closes
+ * (FWD-35).
+ */
+static int load(const struct nicsw_capture *capture, __u32 slot, int plain,
+		struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	bool uplink = slot == NICSW_SLOT_UPLINK;
+	int result = uplink ? 0 : nicsw_netns_enter(capture->ports->switch_netns, &stay);
+	__u32 ifindex = uplink ? capture->meta->uplink_ifindex : capture->meta->ifindex_base + slot;
+
+	if (result)
+		return nicsw_fail(error, result, NULL, "namespace: %s", strerror(-result));
+	return nicsw_loader_capture_program(capture->ports->pin_dir, capture->meta, slot,
+					    nicsw_program_is_bound(plain) ? ifindex : 0,
+					    &capture->settings, error);
+}
+
+static int exchange(struct nicsw_capture *capture, __u32 slot, const char *name, int plain,
 		    struct captured_port *ret, struct nicsw_error *error)
 {
-	_cleanup_close_ int program = nicsw_loader_capture_program(
-		capture->ports->pin_dir, capture->meta, slot, &capture->settings, error);
+	_cleanup_close_ int program = load(capture, slot, plain, error);
 	int result;
 
 	if (program < 0)
@@ -98,13 +117,13 @@ static int capture_slot(struct nicsw_capture *capture, __u32 slot, struct nicsw_
 	__u32 id;
 	int result;
 
-	nicsw_port_link_name(slot, name);
+	nicsw_port_name(capture->meta, slot, name);
 	plain = nicsw_port_program(capture->ports, name, &id);
 	if (plain == -ENOENT || (port->plain >= 0 && plain >= 0 && id == port->id))
 		return 0;
 	if (plain < 0)
 		return nicsw_fail(error, plain, NULL, "capture at %s: %s", name, strerror(-plain));
-	result = exchange(capture, slot, name, &found, error);
+	result = exchange(capture, slot, name, plain, &found, error);
 	if (result)
 		return result;
 	nicsw_closep(&port->plain);
@@ -125,7 +144,7 @@ static int release_slot(struct nicsw_capture *capture, __u32 slot)
 
 	if (plain < 0)
 		return 0;
-	nicsw_port_link_name(slot, name);
+	nicsw_port_name(capture->meta, slot, name);
 	present = nicsw_port_program(capture->ports, name, &id);
 	if (present < 0 || id != port->id)
 		return present < 0 && present != -ENOENT ? present : 0;

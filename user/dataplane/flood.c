@@ -415,3 +415,36 @@ int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps
 	}
 	return first;
 }
+
+/* A member that is of no slot is none that the records could explain: as the last one there is. */
+static __u32 slot_of(const struct nicsw_meta *meta, __u32 ifindex)
+{
+	__u32 slot = ifindex - meta->ifindex_base;
+
+	if (ifindex == meta->uplink_ifindex)
+		return NICSW_SLOT_UPLINK;
+	return slot < meta->slots ? slot : NICSW_MAX_SLOT_WORDS * 64 - 1;
+}
+
+int nicsw_flood_get(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
+		    struct nicsw_slot_set *ret)
+{
+	_cleanup_close_ int map = -1;
+	struct bpf_devmap_val value;
+	struct nicsw_slot_set members = {};
+	__u32 id, index, slot, *before = NULL;
+
+	if (bpf_map_lookup_elem(flood->outer, &key, &id))
+		return -errno;
+	map = bpf_map_get_fd_by_id(id);
+	if (map < 0)
+		return -errno;
+	for (; !bpf_map_get_next_key(map, before, &index); before = &index) {
+		if (bpf_map_lookup_elem(map, &index, &value))
+			continue;
+		slot = slot_of(maps->meta, value.ifindex);
+		members.words[slot / 64] |= 1ull << (slot % 64);
+	}
+	*ret = members;
+	return 0;
+}

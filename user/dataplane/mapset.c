@@ -51,6 +51,7 @@ static __u32 element_count(const struct nicsw_mapset *maps, enum nicsw_record_ma
 	case NICSW_MAP_BLOCKS:
 		return maps->meta->total_vfs;
 	case NICSW_MAP_VPORTS:
+		return NICSW_VPORTS(maps->meta->total_vfs);
 	case NICSW_MAP_CONFIG_SPACE:
 		return maps->meta->total_vfs + 1;
 	case NICSW_MAP_FILTERS:

@@ -29,6 +29,8 @@ struct nicsw_mapset_ops {
 	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
 	 */
 	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
+	/* The ifindex behind a slot, 0 = none. */
+	int (*device_get)(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex);
 	/*
 	 * Makes `members` the flood group of a key, VLAN | class or NICSW_FLOOD_BASE; NULL removes
 	 * the group. The programs may see it only after flood_flush(): many are replaced at once.
@@ -39,6 +41,8 @@ struct nicsw_mapset_ops {
 	/* Removes the groups that are there, known or not, and not wanted. */
 	int (*flood_prune)(struct nicsw_mapset *maps,
 			   bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
+	/* The members of a group, as the programs see them. -ENOENT: there is no group. */
+	int (*flood_get)(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret);
 	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
 	 */
 	void (*flood_forget)(struct nicsw_mapset *maps);
@@ -54,7 +58,7 @@ struct nicsw_mapset {
 	/* records */
 	struct nicsw_meta *meta;
 	struct nicsw_vf_record *vfs;             /* [total_vfs] */
-	struct nicsw_vport_record *vports;       /* [total_vfs + 1], 0 = default VPort */
+	struct nicsw_vport_record *vports;       /* [NICSW_VPORTS(total_vfs)], 0 = default */
 	struct nicsw_filter_record *filters;     /* [max_filters + 1], 0 unused */
 	__u8 (*config_space)[NICSW_CONFIG_SIZE]; /* [total_vfs + 1], 0 = PF, 1 + N = VF N */
 	struct nicsw_block_record *blocks;       /* [total_vfs] */

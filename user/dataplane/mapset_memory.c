@@ -20,6 +20,24 @@ static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifinde
 	return 0;
 }
 
+static int memory_device_get(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+{
+	const struct memory_private *memory = maps->private;
+
+	*ret_ifindex = memory->devices[slot];
+	return 0;
+}
+
+static int memory_flood_get(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	const struct memory_private *memory = maps->private;
+
+	if (!memory->flood[key])
+		return -ENOENT;
+	*ret = *memory->flood[key];
+	return 0;
+}
+
 static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 			    const struct nicsw_slot_set *members)
 {
@@ -121,7 +139,9 @@ static void memory_close(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
+	.device_get = memory_device_get,
 	.flood_set = memory_flood_set,
+	.flood_get = memory_flood_get,
 	.flood_flush = memory_flood_flush,
 	.flood_prune = memory_flood_prune,
 	.flood_forget = memory_flood_forget,
@@ -143,7 +163,7 @@ static bool allocate_private(struct nicsw_mapset *maps, __u32 slots)
 static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *sizes)
 {
 	maps->vfs = calloc(sizes->total_vfs, sizeof(*maps->vfs));
-	maps->vports = calloc(sizes->total_vfs + 1, sizeof(*maps->vports));
+	maps->vports = calloc(NICSW_VPORTS(sizes->total_vfs), sizeof(*maps->vports));
 	maps->filters = calloc(sizes->max_filters + 1, sizeof(*maps->filters));
 	maps->config_space = calloc(sizes->total_vfs + 1, sizeof(*maps->config_space));
 	maps->blocks = calloc(sizes->total_vfs, sizeof(*maps->blocks));

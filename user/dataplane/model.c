@@ -314,7 +314,8 @@ static bool takes_cast(const struct decision *decision, __u32 slot)
 							      : NICSW_PORT_MULTICAST);
 }
 
-/* FWD-20..24: the wire, the default VPort, and each VF whose VLAN set and packet filter take it. */
+/* FWD-20..24: the wire, the default VPort, and each other VPort whose VLAN set and packet filter
+ * take it. */
 static bool group_receiver(const struct decision *decision, __u32 slot)
 {
 	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY;

@@ -38,7 +38,7 @@ struct nicsw_model_filter {
 struct nicsw_model_port {
 	struct nicsw_port port;           /* as in the map `ports` */
 	bool absent;                      /* no netdev behind it */
-	__u64 vlan_set[NICSW_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); VFs only */
+	__u64 vlan_set[NICSW_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); nondefault */
 };
 
 struct nicsw_model {

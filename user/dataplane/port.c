@@ -8,20 +8,10 @@
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 
-#include "core/features.h"
 #include "core/log.h"
 #include "core/netns.h"
 #include "dataplane/derive.h"
-
-/* What every guest end needs (FACTS of XDP on veth): NAPI for ndo_xdp_xmit, nothing left in
- * metadata. */
-static const struct nicsw_feature guest_features[] = {
-	{"rx-gro", true},
-	{"tx-checksum-ip-generic", false},
-	{"tx-checksum-sctp", false},
-	{"tx-vlan-hw-insert", false},
-	{"tx-vlan-stag-hw-insert", false},
-};
+#include "dataplane/guest_end.h"
 
 #define SWITCH_END_GROUP 1u /* to delete all of an adapter at once */
 
@@ -124,20 +114,18 @@ int nicsw_ports_delete(const char *adapter)
 	return nicsw_netns_delete(name);
 }
 
-static void slot_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+void nicsw_port_name(const struct nicsw_meta *meta, __u32 slot, char name[NICSW_IFNAME_SIZE])
 {
-	if (slot == NICSW_SLOT_PF)
-		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
-	else
-		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
-}
+	__u32 first = NICSW_SLOT_PF_VPORT(meta->total_vfs, 0);
 
-void nicsw_port_link_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
-{
 	if (slot == NICSW_SLOT_UPLINK)
 		snprintf(name, NICSW_IFNAME_SIZE, "uplink");
+	else if (slot == NICSW_SLOT_PF)
+		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
+	else if (slot < first)
+		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
 	else
-		slot_name(slot, name);
+		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw%u", slot - first);
 }
 
 static __u32 slot_ifindex(const struct nicsw_mapset *maps, __u32 slot)
@@ -152,6 +140,7 @@ struct pair {
 	const char *dev;
 	int netns; /* where dev is made */
 	const __u8 *mac;
+	__u32 queues;
 };
 
 static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
@@ -161,7 +150,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(pair->slot, name);
+	nicsw_port_name(maps->meta, pair->slot, name);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
 		return result;
@@ -173,7 +162,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 				     .peer_mac = pair->mac,
 				     .mtu = maps->meta->mtu,
 				     .group = SWITCH_END_GROUP,
-				     .queues = get_nprocs()});
+				     .queues = pair->queues ? pair->queues : (__u32)get_nprocs()});
 }
 
 /* A guest end comes up by itself, as the VF driver of a guest would bring its port up. */
@@ -184,7 +173,7 @@ static int prepare_guest_end(const struct pair *pair)
 	int result = nicsw_netns_enter(pair->netns, &stay);
 
 	if (!result)
-		result = nicsw_features_set(pair->dev, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(pair->dev);
 	if (!result)
 		result = nicsw_link_get(pair->dev, 0, &link);
 	if (!result)
@@ -192,7 +181,8 @@ static int prepare_guest_end(const struct pair *pair)
 	return result;
 }
 
-static int prepare_switch_end(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+/* What the PF's port shows holds for all; it is found out once, and never better than it was. */
+static int prepare_switch_end(const struct nicsw_ports *ports, struct nicsw_mapset *maps,
 			      __u32 slot, struct nicsw_error *error)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
@@ -201,10 +191,12 @@ static int prepare_switch_end(const struct nicsw_ports *ports, const struct nics
 	struct nicsw_attached attached;
 	int result = nicsw_netns_enter(ports->switch_netns, &stay);
 
-	slot_name(slot, name);
+	nicsw_port_name(maps->meta, slot, name);
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
 						    &attached, error);
+	if (!result && slot == NICSW_SLOT_PF && !attached.bound)
+		maps->meta->features |= NICSW_FEATURE_UNBOUND;
 	if (!result)
 		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
 	return result;
@@ -217,7 +209,7 @@ static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(slot, name);
+	nicsw_port_name(maps->meta, slot, name);
 	maps->ops->device_set(maps, slot, 0);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
@@ -250,18 +242,49 @@ static int create_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps,
 	return result;
 }
 
-int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
-			 struct nicsw_error *error)
+/* On the host: in the daemon's namespace. */
+static int create_on_host(struct nicsw_ports *ports, struct nicsw_mapset *maps, struct pair *pair,
+			  struct nicsw_error *error)
 {
 	_cleanup_close_ int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	struct pair pair = {.slot = NICSW_SLOT_PF,
-			    .dev = ports->adapter,
-			    .netns = home,
-			    .mac = maps->meta->uplink_mac};
 
 	if (home < 0)
 		return nicsw_fail(error, -errno, NULL, "network namespace: %s", strerror(errno));
-	return create_slot(ports, maps, &pair, error);
+	pair->netns = home;
+	return create_slot(ports, maps, pair, error);
+}
+
+int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
+			 struct nicsw_error *error)
+{
+	struct pair pair = {
+		.slot = NICSW_SLOT_PF, .dev = ports->adapter, .mac = maps->meta->uplink_mac};
+
+	return create_on_host(ports, maps, &pair, error);
+}
+
+void nicsw_port_vport_dev(const char *adapter, __u32 vport, char dev[NICSW_IFNAME_SIZE])
+{
+	snprintf(dev, NICSW_IFNAME_SIZE, "%.8sv%u", adapter, vport);
+}
+
+int nicsw_port_create_vport(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vport,
+			    const __u8 mac[NICSW_MAC_SIZE], struct nicsw_error *error)
+{
+	const struct nicsw_vport_record *record = &maps->vports[vport];
+	char dev[NICSW_IFNAME_SIZE];
+	struct pair pair = {.slot = nicsw_vport_slot(maps->meta, vport, record),
+			    .dev = dev,
+			    .mac = mac,
+			    .queues = record->queue_pairs};
+
+	nicsw_port_vport_dev(ports->adapter, vport, dev);
+	return create_on_host(ports, maps, &pair, error);
+}
+
+int nicsw_port_delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	return delete_slot(ports, maps, slot);
 }
 
 static bool is_same_netns(int a, int b)
@@ -293,7 +316,8 @@ int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 	return delete_slot(ports, maps, NICSW_SLOT_VF(vf));
 }
 
-static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 slot)
+bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+			 __u32 slot)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	struct nicsw_link link;
@@ -303,14 +327,37 @@ static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset 
 	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) != -ENODEV;
 }
 
+static bool has_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot)
+{
+	char name[NICSW_IFNAME_SIZE], path[PATH_MAX];
+
+	nicsw_port_name(meta, slot, name);
+	snprintf(path, sizeof(path), "%s/links/%s", ports->pin_dir, name);
+	return access(path, F_OK) == 0;
+}
+
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, slot);
+	int result;
+
+	if (!has_program(ports, maps->meta, slot))
+		return -ENOENT;
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (!result)
+		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	return result ? result : maps->ops->device_set(maps, slot, ifindex);
+}
+
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
 {
-	return has_slot(ports, maps, NICSW_SLOT_PF);
+	return nicsw_port_has_slot(ports, maps, NICSW_SLOT_PF);
 }
 
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf)
 {
-	return has_slot(ports, maps, NICSW_SLOT_VF(vf));
+	return nicsw_port_has_slot(ports, maps, NICSW_SLOT_VF(vf));
 }
 
 static __u32 vf_mtu(const struct nicsw_mapset *maps, __u32 vf)
@@ -336,7 +383,7 @@ static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_m
 	if (!result)
 		result = nicsw_link_get(NULL, link->peer_ifindex, &end);
 	if (!result)
-		result = nicsw_features_set(end.name, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(end.name);
 	if (!result)
 		result = nicsw_link_set_mac(end.ifindex, nicsw_vf_mac(&maps->vfs[vf]));
 	return result ? result : nicsw_link_set_mtu(end.ifindex, vf_mtu(maps, vf));

@@ -42,6 +42,15 @@ int nicsw_ports_delete(const char *adapter);
 int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
 			 struct nicsw_error *error);
 
+/*
+ * The netdev of a nondefault VPort of the PF: ADAPTERvN in the daemon's namespace, with as many
+ * queues as the VPort has queue pairs (FLOW-4).
+ */
+void nicsw_port_vport_dev(const char *adapter, __u32 vport, char dev[NICSW_IFNAME_SIZE]);
+int nicsw_port_create_vport(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vport,
+			    const __u8 mac[NICSW_MAC_SIZE], struct nicsw_error *error);
+int nicsw_port_delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot);
+
 /* A VF's netdev `dev` in the namespace at netns (path or pid:N), which must not have that name yet.
  */
 int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
@@ -49,6 +58,11 @@ int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
 
 /* Is the switch end there? */
+bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+			 __u32 slot);
+/* Of a switch end that is there: what may be missing of it is done once more. -ENOENT: so much is
+ * missing that it has to be made again. */
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot);
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf);
 
@@ -60,9 +74,13 @@ int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __
 int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			     struct nicsw_error *error);
 
+/* Of the switch end, and of the pinned link of its program. */
+void nicsw_port_name(const struct nicsw_meta *meta, __u32 slot, char name[NICSW_IFNAME_SIZE]);
+
 struct nicsw_attached {
 	bool generic; /* only generic mode was possible */
 	bool clsact;  /* the qdisc of the tc program was not there before */
+	bool bound;   /* the program sees VLAN tags in metadata (FWD-35) */
 };
 
 /*
@@ -79,10 +97,21 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 /* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
  * such link. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_error *error);
+		       const char *name, bool *ret_bound, struct nicsw_error *error);
 
-/* The pinned link of a slot is links/NAME. */
-void nicsw_port_link_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);
+/* What stands between a switch end and the host. */
+struct nicsw_port_health {
+	bool attached; /* the pinned link is on the device */
+	bool bound;    /* its program sees VLAN tags in metadata */
+	bool drop;     /* tc drops all beneath */
+	bool silent;   /* it speaks no IPv6 by itself; of the uplink always true */
+};
+
+int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       struct nicsw_port_health *ret);
+
+/* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
+bool nicsw_program_is_bound(int program);
 
 /* A descriptor of the program on a pinned link, and the program's id. -ENOENT: no such link. */
 int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 *ret_id);

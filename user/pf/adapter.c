@@ -14,7 +14,9 @@
 #include "dataplane/uplink.h"
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
+#include "pf/host_vport.h"
 #include "pf/interrupt.h"
+#include "pf/netdev.h"
 #include "pf/pins.h"
 #include "pf/reset.h"
 
@@ -280,29 +282,43 @@ static int remove_remains(const char *pin_root, const char *name, struct nicsw_a
 	return nicsw_fail(error, -ENODATA, NULL, "%s was not finished and has been removed", name);
 }
 
-/* Another build: its programs replace the old ones, port by port, without losing a frame. */
+/* -ENOENT: the port has no netdev. */
+static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_meta *meta,
+			__u32 slot, bool *ret_bound, struct nicsw_error *error)
+{
+	char name[NICSW_IFNAME_SIZE];
+
+	nicsw_port_name(meta, slot, name);
+	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+}
+
+/*
+ * Another build: its programs replace the old ones, port by port, without losing a frame. The PF's
+ * port shows anew whether they can see tags in metadata (FWD-35).
+ */
 static void upgrade_programs(struct nicsw_adapter *adapter)
 {
 	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	struct nicsw_meta wanted = *meta;
 	struct nicsw_error error = {};
-	char name[NICSW_IFNAME_SIZE];
+	bool bound = true;
 	__u32 slot;
 	int result;
 
 	if (meta->program_tag == program_tag())
 		return;
-	for (slot = 0; slot < meta->slots; slot++) {
-		snprintf(name, sizeof(name), "vf%u", slot - NICSW_SLOT_VF(0));
-		result = nicsw_port_upgrade(adapter->ports, meta, slot,
-					    slot == NICSW_SLOT_UPLINK ? "uplink"
-					    : slot == NICSW_SLOT_PF   ? "pf-sw"
-								      : name,
-					    &error);
+	wanted.features &= ~NICSW_FEATURE_UNBOUND;
+	for (slot = 0; slot < meta->slots; slot++, bound = true) {
+		result = upgrade_port(adapter, &wanted, slot, &bound, &error);
 		if (result && result != -ENOENT) {
 			nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+			meta->features |= NICSW_FEATURE_UNBOUND;
 			return;
 		}
+		if (slot == NICSW_SLOT_PF && !bound)
+			wanted.features |= NICSW_FEATURE_UNBOUND;
 	}
+	meta->features = wanted.features;
 	meta->program_tag = program_tag();
 	nicsw_log(LOG_INFO, "%s: switch programs replaced by those of this build", adapter->name);
 }
@@ -340,6 +356,7 @@ static void resume(struct nicsw_adapter *adapter)
 	if (maps->meta->state == NICSW_ADAPTER_RESETTING)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
 	nicsw_pf_resume_resets(adapter);
+	nicsw_pf_netdevs_look(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The netdevs of an adapter come, go and change by themselves: what the records do about it. */
+#include <nicsw/ndis.h>
+
 #include "core/log.h"
 #include "dataplane/change.h"
 #include "dataplane/port.h"
 #include "dataplane/uplink.h"
 #include "pf/adapter.h"
 #include "pf/attach.h"
+#include "pf/host_vport.h"
+#include "pf/netdev.h"
 
 /* The uplink may have gone, or come back as another netdev, while no daemon was there. */
 static void adopt_uplink(struct nicsw_adapter *adapter)
@@ -38,6 +42,7 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 
 	if (nicsw_port_has_pf(adapter->ports, maps)) {
 		adopt_pf_mac(adapter);
+		nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 		return;
 	}
 	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
@@ -45,6 +50,7 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
 	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 }
 
 void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
@@ -55,8 +61,16 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
+	/* In a guest's namespace, where anything may have any number: a word to look for oneself. */
+	if (link->netnsid >= 0) {
+		vf = link->peer_ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
+		nicsw_pf_netdev_look(adapter, vf);
+		return;
+	}
 	if (gone && slot == NICSW_SLOT_PF)
 		adopt_pf(adapter);
+	else if (gone && slot >= NICSW_SLOT_PF_VPORT(maps->meta->total_vfs, 0))
+		nicsw_pf_host_vports_adopt(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
 	    nicsw_port_has_vf(adapter->ports, maps, vf))
 		return;
@@ -144,6 +158,8 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 			follow_uplink(adapter, link);
 	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
 		follow_pf_mac(adapter, link);
+	} else if (!gone && nicsw_pf_host_vport_link(adapter, link)) {
+		return;
 	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
 		return_uplink(adapter, link);
 	}
@@ -154,4 +170,6 @@ void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_host_vports_adopt(adapter);
+	nicsw_pf_netdevs_look(adapter);
 }
