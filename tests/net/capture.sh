@@ -39,6 +39,13 @@ comments() { grep -a -c -F -e "$1" "$FILE"; }
 # has TEXT COUNT COMMENT
 has() { check_equal "$1" "$2" "$(comments "$3")"; }
 
+# How often the program of a port asks for a tag in metadata: one that is bound to its device does.
+asks_metadata() { # LINK
+	bpftool prog dump xlated id \
+		"$(bpftool -j link show pinned "$PINS/$ADAPTER/links/$1" | jq .prog_id)" |
+		grep -c 'rx_vlan_tag'
+}
+
 plain_again() { [ "$(programs id)" = "$before" ]; }
 
 make_world 2
@@ -46,11 +53,13 @@ a=$(vf_mac 0) b=$(vf_mac 1)
 foreign=02:00:00:00:0f:0f
 before=$(programs id)
 tags=$(programs tag)
+asked=$(asks_metadata vf0)
 
 # ---- all -----------------------------------------------------------------------------------------
 
 begin_capture all
 check_not "capturing programs have taken the place of the plain ones" plain_again
+check_equal "bound to their devices as those are (FWD-35)" "$asked" "$(asks_metadata vf0)"
 delivers "VF to VF arrives" vf0 "$b" "$a" "" "vf1 untagged"
 delivers "a spoofed source is dropped" vf0 "$b" $foreign ""
 delivers "wire to VF arrives" wire "$a" $WIRE_MAC "" "vf0 untagged"
