@@ -36,6 +36,10 @@
 #define NICSW_SLOT_PF_VPORT(vfs, k) (NICSW_SLOT_VF(vfs) + (__u32)(k))
 #define NICSW_SLOTS(vfs)            NICSW_SLOT_PF_VPORT(vfs, NICSW_PF_VPORTS)
 #define NICSW_MAX_SLOTS             NICSW_SLOTS(NICSW_MAX_VFS)
+/* Behind the counters of all slots: what those of the PF's VPorts had counted at their last reset.
+ * The VPort that has the port now counts from there, and the sum over all ports loses nothing. */
+#define NICSW_COUNTERS_PAST(slot) ((slot) + NICSW_PF_VPORTS)
+#define NICSW_COUNTERS(slots)     ((slots) + NICSW_PF_VPORTS)
 /* The default VPort, one for each VF, and those of the PF (CAP-SW-7). */
 #define NICSW_VPORTS(vfs) ((__u32)(vfs) + 1u + NICSW_PF_VPORTS)
 

@@ -186,7 +186,7 @@ Test(derive, FWD_32_a_vf_is_checked_for_its_own_address)
 	fixture_vfs(2);
 	derive(NICSW_SLOT_VF(1));
 	cr_expect_eq(derived.station, fixture_key(0x11, 0));
-	cr_expect(derived.flags & SPOOF);
+	cr_expect_eq(derived.flags & SPOOF, SPOOF);
 	cr_expect_eq(derived.max_frame, 1518);
 }
 

@@ -144,3 +144,27 @@ Test(pf_stats, a_busy_port)
 	pf->rx_packets[NICSW_UNICAST] = 8;
 	expect_busy(&pf->taken);
 }
+
+/* DELETE-VP-11: whoever has the port of a deleted VPort next starts at 0; what was counted, and
+ * lost, before stays in the sum. */
+Test(pf_stats, DELETE_VP_11_past_of_a_port)
+{
+	struct nicsw_mapset *maps = &adapter.dataplane.maps;
+	__u32 slot = NICSW_SLOT_PF_VPORT(VFS, 0);
+
+	pretend_watch();
+	*counters(slot) = (struct nicsw_counters){.rx_packets = {7, 3}, .taken = 8, .copies = 5};
+	cr_assert_eq(maps->ops->counters_reset(maps, slot), 0);
+	adapter.dataplane.vf_vports[slot - NICSW_SLOT_VF(0)] = 2;
+	counters(slot)->rx_packets[NICSW_UNICAST] += 4;
+	counters(slot)->taken += 4;
+	cr_assert_eq(nicsw_pf_stats(&adapter, rows), 5);
+	cr_expect_eq(rows[3].vport_id, 2);
+	cr_expect_eq(rows[3].counters.rx_packets[NICSW_UNICAST], 4);
+	cr_expect_eq(rows[3].counters.copies, 0);
+	cr_expect_eq(rows[3].counters.drops[NICSW_REASON_TRANSMIT_FAILED], 0);
+	cr_expect_eq(rows[4].slot, NICSW_NONE);
+	cr_expect_eq(rows[4].counters.rx_packets[NICSW_UNICAST], 7);
+	cr_expect_eq(rows[4].counters.copies, 5);
+	cr_expect_eq(rows[4].counters.drops[NICSW_REASON_TRANSMIT_FAILED], 2);
+}

@@ -44,11 +44,6 @@ static void build_three(void)
 	cr_assert_eq(count("conn:7:1"), 4);
 }
 
-/*
- * DELETE-VP-12, CLEAR-RF-7: who closes the connection need not have cleared and deleted: it is done
- * for him, filters first, those on the default VPort too. GEN-28: the name of one may be the
- * beginning of another's.
- */
 /* GEN-28: a client that took such a name would lose its objects at the daemon's next start. */
 Test(release, GEN_28_names_of_connections_are_not_for_clients)
 {
@@ -61,6 +56,11 @@ Test(release, GEN_28_names_of_connections_are_not_for_clients)
 	cr_expect_str_eq(error.rule, "GEN-28");
 }
 
+/*
+ * DELETE-VP-12, CLEAR-RF-7: who closes the connection need not have cleared and deleted: it is done
+ * for him, filters first, those on the default VPort too. GEN-28: the name of one may be the
+ * beginning of another's.
+ */
 Test(release, objects_of_one_owner)
 {
 	build_three();

@@ -91,7 +91,7 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 	/* A group for each VLAN and class, the base group, and the one that is updated to wait for
 	 * a grace period. */
 	bpf_map__set_max_entries(skeleton->maps.flood_groups, NICSW_FLOOD_BASE + 2);
-	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
+	bpf_map__set_max_entries(skeleton->maps.counters, NICSW_COUNTERS(meta->slots));
 	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.vfs, meta->total_vfs);
 	bpf_map__set_max_entries(skeleton->maps.vports, NICSW_VPORTS(meta->total_vfs));
@@ -541,15 +541,20 @@ static __u64 hash_bytes(__u64 hash, const unsigned char *bytes, size_t size)
 	return hash;
 }
 
-/* Over the object files that are built in. */
+/* Over the object files that are built in: once, they are long. */
 __u64 nicsw_loader_program_tag(void)
 {
+	static __u64 hash;
+	const void *bytes;
 	size_t size;
-	const void *bytes = switch_bpf__elf_bytes(&size);
-	__u64 hash = hash_bytes(0xcbf29ce484222325ull, bytes, size);
 
+	if (hash)
+		return hash;
+	bytes = switch_bpf__elf_bytes(&size);
+	hash = hash_bytes(0xcbf29ce484222325ull, bytes, size);
 	bytes = switch_bound_bpf__elf_bytes(&size);
-	return hash_bytes(hash, bytes, size);
+	hash = hash_bytes(hash, bytes, size);
+	return hash;
 }
 
 static bool is_there(const char *pin_dir, const char *pin, char name[NICSW_PIN_NAME_SIZE])

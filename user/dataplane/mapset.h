@@ -50,8 +50,9 @@ struct nicsw_mapset_ops {
 	void (*flood_forget)(struct nicsw_mapset *maps);
 	/* Returns when no program still reads what was cleared before the call. */
 	int (*grace_period)(struct nicsw_mapset *maps);
-	/* Sums the counters of a slot over all CPUs; reset: sets them to 0. */
+	/* Sums the counters of a slot, or NICSW_COUNTERS_PAST of one, over all CPUs. */
 	int (*counters_read)(struct nicsw_mapset *maps, __u32 slot, struct nicsw_counters *ret);
+	/* Of a nondefault VPort of the PF: its past is what it has counted until now. */
 	int (*counters_reset)(struct nicsw_mapset *maps, __u32 slot);
 	void (*close)(struct nicsw_mapset *maps);
 };

@@ -190,14 +190,21 @@ static int read_counters(struct nicsw_mapset *maps, __u32 slot, struct nicsw_cou
 	return 0;
 }
 
+/* One write, so that a daemon that dies leaves the past as it was or as it is; the counters
+ * themselves are written by the programs only. The past is in the place of the first CPU. */
 static int reset_counters(struct nicsw_mapset *maps, __u32 slot)
 {
 	struct bpf_private *private = maps->private;
-	_cleanup_free_ void *zeros = calloc(private->num_cpus, sizeof(struct nicsw_counters));
+	_cleanup_free_ struct nicsw_counters *past = calloc(private->num_cpus, sizeof(*past));
+	__u32 place = NICSW_COUNTERS_PAST(slot);
+	int result;
 
-	if (!zeros)
+	if (!past)
 		return -ENOMEM;
-	return bpf_map_update_elem(private->counters, &slot, zeros, BPF_ANY) ? -errno : 0;
+	result = read_counters(maps, slot, past);
+	if (result)
+		return result;
+	return bpf_map_update_elem(private->counters, &place, past, BPF_ANY) ? -errno : 0;
 }
 
 static void close_maps(struct nicsw_mapset *maps)

@@ -117,7 +117,7 @@ static int memory_counters_reset(struct nicsw_mapset *maps, __u32 slot)
 {
 	struct memory_private *memory = maps->private;
 
-	memset(&memory->counters[slot], 0, sizeof(memory->counters[slot]));
+	memory->counters[NICSW_COUNTERS_PAST(slot)] = memory->counters[slot];
 	return 0;
 }
 
@@ -126,9 +126,9 @@ static void memory_close(struct nicsw_mapset *maps)
 	struct memory_private *memory = maps->private;
 	__u32 group;
 
-	for (group = 0; group < FLOOD_GROUPS; group++)
-		if (memory->flood[group])
-			free(memory->flood[group]);
+	for (group = nicsw_mapset_memory_next_flood(maps, 0); group != NICSW_NONE;
+	     group = nicsw_mapset_memory_next_flood(maps, group + 1))
+		free(memory->flood[group]);
 	free(memory->counters);
 	free(memory->devices);
 	free(memory);
@@ -165,7 +165,7 @@ static bool allocate_private(struct nicsw_mapset *maps, __u32 slots)
 {
 	struct memory_private *memory = maps->private;
 
-	memory->counters = calloc(slots, sizeof(*memory->counters));
+	memory->counters = calloc(NICSW_COUNTERS(slots), sizeof(*memory->counters));
 	memory->devices = calloc(slots, sizeof(*memory->devices));
 	return memory->counters && memory->devices;
 }

@@ -167,7 +167,8 @@ static void collect_floods(struct groups *groups, const struct widths *widths,
 		membership.after =
 			nicsw_flood_class_used(membership.class, widths->features_after) &&
 			nicsw_takes_group(&move->port_after, membership.class);
-		add_floods(groups, move, &membership, widening);
+		if (membership.before || membership.after)
+			add_floods(groups, move, &membership, widening);
 	}
 	add_base_flood(groups, move, widening);
 }

@@ -37,6 +37,9 @@ static void repair_members(struct repair *repair, bool join)
 	__u64 *members = repair->dataplane->maps.vlan_members;
 	size_t word, words = (size_t)NICSW_VLANS * repair->dataplane->maps.meta->slot_words;
 
+	/* Mostly nothing is wrong, and the table is long. */
+	if (memcmp(members, repair->wanted.members, words * sizeof(*members)) == 0)
+		return;
 	for (word = 0; word < words; word++) {
 		__u64 wanted = repair->wanted.members[word] | (join ? members[word] : 0);
 
@@ -66,22 +69,36 @@ static bool is_group_wanted(const struct nicsw_mapset *maps, __u32 key)
 	       vlan_is_used(maps, key & (NICSW_VLANS - 1));
 }
 
-/* The groups of one class. */
-static int repair_class(struct repair *repair, __u32 class)
+/* The groups of one class, which is used. */
+static int repair_class(struct repair *repair, __u32 class, const struct nicsw_vlan_set *used)
 {
-	const struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
 	int result, first = 0;
-	__u32 vid;
+	__u32 word;
 
-	for (vid = 0; vid < NICSW_VLANS; vid++) {
-		step.vid = vid | class;
-		if (!is_group_wanted(maps, step.vid))
-			continue;
-		result = nicsw_apply_step(repair->dataplane, &step);
-		first = first ? first : result;
+	for (word = 0; word < ARRAY_SIZE(used->words); word++) {
+		__u64 left = used->words[word];
+
+		for (; left; left &= left - 1) {
+			step.vid = (word * 64 + __builtin_ctzll(left)) | class;
+			result = nicsw_apply_step(repair->dataplane, &step);
+			first = first ? first : result;
+		}
 	}
 	return first;
+}
+
+static void collect_used(const struct nicsw_mapset *maps, struct nicsw_vlan_set *ret)
+{
+	__u32 word, words = maps->meta->slot_words, vid;
+
+	memset(ret, 0, sizeof(*ret));
+	for (word = 0; word < NICSW_VLANS * words; word++) {
+		if (!maps->vlan_members[word])
+			continue;
+		vid = word / words;
+		ret->words[vid / 64] |= 1ull << (vid % 64);
+	}
 }
 
 /*
@@ -93,12 +110,14 @@ static int repair_floods(struct repair *repair)
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step base = {.kind = NICSW_STEP_FLOOD, .vid = NICSW_FLOOD_BASE};
 	int result, first = maps->ops->flood_prune(maps, is_group_wanted);
+	struct nicsw_vlan_set used;
 	__u32 i;
 
+	collect_used(maps, &used);
 	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
 		if (!nicsw_flood_class_used(NICSW_FLOOD_CLASS(i), maps->meta->features))
 			continue;
-		result = repair_class(repair, NICSW_FLOOD_CLASS(i));
+		result = repair_class(repair, NICSW_FLOOD_CLASS(i), &used);
 		first = first ? first : result;
 	}
 	result = nicsw_apply_step(repair->dataplane, &base);

@@ -184,13 +184,17 @@ bool nicsw_transmit_pinned(const char *pin_dir)
 	return true;
 }
 
-/* FNV-1a over the object file that is built in. */
+/* FNV-1a over the object file that is built in: once. */
 __u64 nicsw_transmit_program_tag(void)
 {
+	static __u64 hash;
+	const unsigned char *bytes;
 	size_t size, i;
-	const unsigned char *bytes = transmit_bpf__elf_bytes(&size);
-	__u64 hash = 0xcbf29ce484222325ull;
 
+	if (hash)
+		return hash;
+	bytes = transmit_bpf__elf_bytes(&size);
+	hash = 0xcbf29ce484222325ull;
 	for (i = 0; i < size; i++)
 		hash = (hash ^ bytes[i]) * 0x100000001b3ull;
 	return hash;

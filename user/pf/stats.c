@@ -22,11 +22,31 @@ static bool is_verified(const struct nicsw_adapter *adapter)
 	       nicsw_transmit_pinned(adapter->ports->pin_dir);
 }
 
-static int read_slot(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_counters *ret)
+/* What VPorts counted that had this port of the PF before. */
+static int read_past(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_counters *ret)
 {
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 
-	return maps->ops->counters_read(maps, slot, ret);
+	memset(ret, 0, sizeof(*ret));
+	if (slot < NICSW_SLOT_PF_VPORT(maps->meta->total_vfs, 0))
+		return 0;
+	return maps->ops->counters_read(maps, NICSW_COUNTERS_PAST(slot), ret);
+}
+
+/* What was counted since. */
+static int read_slot(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_counters *ret)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	struct nicsw_counters past;
+	const __u64 *from = (const __u64 *)&past;
+	__u64 *to = (__u64 *)ret;
+	int result = read_past(adapter, slot, &past);
+
+	if (!result)
+		result = maps->ops->counters_read(maps, slot, ret);
+	for (size_t i = 0; !result && i < sizeof(past) / sizeof(*from); i++)
+		to[i] -= from[i];
+	return result;
 }
 
 static __u64 sum_casts(const __u64 counts[NICSW_CASTS])
@@ -46,14 +66,20 @@ static bool stood_still(const struct nicsw_counters *before, const struct nicsw_
 	       before->taken == now->taken;
 }
 
+/* Copies that were neither taken nor reported as lost. */
+static __u64 count_missing(const struct nicsw_counters *counters)
+{
+	__u64 handed = sum_casts(counters->rx_packets);
+	__u64 known = counters->taken + nicsw_counters_behind(counters);
+
+	return handed > known ? handed - known : 0;
+}
+
 static void find_passed_over(struct nicsw_adapter *adapter, __u32 slot,
 			     const struct nicsw_counters *before, const struct nicsw_counters *now)
 {
-	__u64 handed = sum_casts(now->rx_packets);
-	__u64 known = now->taken + nicsw_counters_behind(now);
-
 	if (stood_still(before, now))
-		adapter->passed_over[slot] = handed > known ? handed - known : 0;
+		adapter->passed_over[slot] = count_missing(now);
 }
 
 static int read_again(struct nicsw_adapter *adapter, __u32 slot, bool verified,
@@ -102,6 +128,21 @@ static bool add_counters(struct nicsw_counters *sum, const struct nicsw_counters
 	return any;
 }
 
+/* A port that was given away stood still: its netdev was gone. */
+static int add_past(struct nicsw_adapter *adapter, __u32 slot, bool verified,
+		    struct nicsw_counters *freed, bool *any_freed)
+{
+	struct nicsw_counters past;
+	int result = read_past(adapter, slot, &past);
+
+	if (result)
+		return result;
+	if (verified)
+		past.drops[NICSW_REASON_TRANSMIT_FAILED] += count_missing(&past);
+	*any_freed |= add_counters(freed, &past);
+	return 0;
+}
+
 static int first_reading(struct nicsw_adapter *adapter, struct nicsw_counters **ret)
 {
 	__u32 slots = adapter->dataplane.maps.meta->slots;
@@ -136,7 +177,9 @@ int nicsw_pf_stats(struct nicsw_adapter *adapter, struct nicsw_port_stats *ret_r
 	for (__u32 slot = 0; !result && slot < adapter->dataplane.maps.meta->slots; slot++) {
 		struct nicsw_port_stats row = {};
 
-		result = read_again(adapter, slot, verified, &before[slot], &row.counters);
+		result = add_past(adapter, slot, verified, &freed.counters, &any_freed);
+		if (!result)
+			result = read_again(adapter, slot, verified, &before[slot], &row.counters);
 		describe(adapter, slot, verified, &row);
 		if (is_listed(adapter, slot))
 			ret_rows[count++] = row;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The counters of an adapter as its users see them: one row for the uplink, the PF and each VF that
- * is allocated, and one for all VFs that were, if they have counted anything.
+ * is allocated, and one for all VFs that were, and VPorts of the PF, if they have counted anything.
  *
  * Reads twice, a moment apart: a port that counted nothing in between stood still, and only of such
  * a port it is known how many copies the kernel passed over (include/nicsw/maps.h). They are added
