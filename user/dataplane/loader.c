@@ -88,15 +88,47 @@ static bool is_pinned_map(const struct bpf_map *map)
 	return !bpf_map__is_internal(map);
 }
 
-static int pin_program(const struct bpf_program *program, const char *pin_dir, const char *name,
+/* The programs that are the same for all ports. */
+static const struct shared_program {
+	size_t program; /* where the skeleton keeps it */
+	const char *pin;
+} shared_programs[] = {
+	{offsetof(struct switch_bpf, progs.nicsw_egress_strip), NICSW_PIN_STRIP},
+	{offsetof(struct switch_bpf, progs.nicsw_egress_vepa), NICSW_PIN_VEPA},
+	{offsetof(struct switch_bpf, progs.nicsw_tc_drop), NICSW_PIN_TC_DROP},
+};
+
+static struct bpf_program *shared_program(const struct switch_bpf *skeleton, size_t index)
+{
+	return *(struct bpf_program **)((char *)skeleton + shared_programs[index].program);
+}
+
+/* Under a name of its own first: bpffs renames over what is there, and pins do not. */
+static int pin_program(struct bpf_program *program, const char *pin_dir, const char *name,
 		       struct nicsw_error *error)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], fresh[PATH_MAX];
 	int result;
 
 	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
-	result = bpf_program__pin((struct bpf_program *)program, path);
+	snprintf(fresh, sizeof(fresh), "%s/%s_new", pin_dir, name);
+	unlink(fresh); /* of a daemon that was killed here */
+	result = bpf_program__pin(program, fresh);
+	if (!result && rename(fresh, path))
+		result = -errno;
 	return result ? nicsw_fail(error, result, NULL, "pin %s: %s", path, strerror(-result)) : 0;
+}
+
+static int pin_programs(const struct switch_bpf *skeleton, const char *pin_dir,
+			struct nicsw_error *error)
+{
+	size_t i;
+	int result = 0;
+
+	for (i = 0; i < ARRAY_SIZE(shared_programs) && !result; i++)
+		result = pin_program(shared_program(skeleton, i), pin_dir, shared_programs[i].pin,
+				     error);
+	return result;
 }
 
 static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
@@ -116,14 +148,7 @@ static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
 			return nicsw_fail(error, result, NULL, "pin %s: %s", path,
 					  strerror(-result));
 	}
-	result = pin_program(skeleton->progs.nicsw_egress_strip, pin_dir, NICSW_PIN_STRIP, error);
-	if (!result)
-		result = pin_program(skeleton->progs.nicsw_egress_vepa, pin_dir, NICSW_PIN_VEPA,
-				     error);
-	if (!result)
-		result = pin_program(skeleton->progs.nicsw_tc_drop, pin_dir, NICSW_PIN_TC_DROP,
-				     error);
-	return result;
+	return pin_programs(skeleton, pin_dir, error);
 }
 
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
@@ -173,26 +198,61 @@ static int reuse_maps(const struct switch_bpf *skeleton, const char *pin_dir,
 	return 0;
 }
 
-int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta,
 			      struct nicsw_error *error)
 {
 	_cleanup_(destroy) skeleton_pointer skeleton = open_skeleton(meta);
-	int result, fd;
+	int result;
+
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
+				  strerror(errno));
+	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
+	result = reuse_maps(skeleton, pin_dir, error);
+	if (!result)
+		result = load(skeleton, error);
+	return result ? result : pin_programs(skeleton, pin_dir, error);
+}
+
+/* The program of one port, over the pinned maps. *ret may be set on failure, too. */
+static int open_port(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+		     skeleton_pointer *ret, struct nicsw_error *error)
+{
+	struct switch_bpf *skeleton = *ret = open_skeleton(meta);
+	size_t i;
 
 	if (!skeleton)
 		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
 				  strerror(errno));
 	skeleton->rodata->nicsw_slot = slot;
-	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
-	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
-	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
-	result = reuse_maps(skeleton, pin_dir, error);
+	for (i = 0; i < ARRAY_SIZE(shared_programs); i++)
+		bpf_program__set_autoload(shared_program(skeleton, i), false);
+	return reuse_maps(skeleton, pin_dir, error);
+}
+
+int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			      struct nicsw_error *error)
+{
+	_cleanup_(destroy) skeleton_pointer skeleton = NULL;
+	int result = open_port(pin_dir, meta, slot, &skeleton, error);
+	int fd;
+
 	if (!result)
 		result = load(skeleton, error);
 	if (result)
 		return result;
 	fd = fcntl(bpf_program__fd(skeleton->progs.nicsw_port), F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
+}
+
+int nicsw_loader_port_object(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			     int (*use)(struct bpf_object *object, void *context), void *context,
+			     struct nicsw_error *error)
+{
+	_cleanup_(destroy) skeleton_pointer skeleton = NULL;
+	int result = open_port(pin_dir, meta, slot, &skeleton, error);
+
+	return result ? result : use(skeleton->obj, context);
 }
 
 /* FNV-1a over the object file that is built in. */

@@ -61,7 +61,7 @@ int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *map
 			     struct nicsw_error *error);
 
 struct nicsw_attached {
-	bool generic; /* only generic mode was possible */
+	bool generic; /* generic mode: no other was possible, or the uplink has it */
 	bool clsact;  /* the qdisc of the tc program was not there before */
 };
 
@@ -76,8 +76,8 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
 				bool clsact);
 
-/* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
- * such link. */
+/* Puts the XDP program of this build in place of the attached one, without losing a frame, and the
+ * pinned tc program in place of an older one. -ENOENT: no such port. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, struct nicsw_error *error);
 

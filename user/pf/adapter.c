@@ -194,10 +194,10 @@ static int bring_up(struct nicsw_adapter *adapter, const char *pin_dir, struct n
 	if (!result)
 		result = make_maps(adapter, pin_dir, meta, error);
 	if (!result)
-		result = nicsw_port_create_pf(adapter->ports, &adapter->dataplane.maps, error);
-	if (!result)
 		result = nicsw_uplink_attach(adapter->ports, &adapter->dataplane.maps, warning,
 					     size, error);
+	if (!result) /* in the mode that the uplink has */
+		result = nicsw_port_create_pf(adapter->ports, &adapter->dataplane.maps, error);
 	if (!result && nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		result = nicsw_fail(error, -EIO, NULL, "the tables cannot be written");
 	return result;
