@@ -255,7 +255,29 @@ static int remove_remains(const char *pin_root, const char *name, struct nicsw_a
 	return nicsw_fail(error, -ENODATA, NULL, "%s was not finished and has been removed", name);
 }
 
-/* Another build: its programs replace the old ones, port by port, without losing a frame. */
+/*
+ * Another build: its shared programs take the place of the pinned ones before anybody opens those.
+ * What holds an old one is written again afterwards: the tc programs by upgrade_programs(), the
+ * flood groups by the repair.
+ */
+static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_dir)
+{
+	struct nicsw_error error = {};
+	struct nicsw_mapset maps;
+	int result = 0;
+
+	if (nicsw_mapset_bpf(pin_dir, adapter->ports->switch_netns, &maps, NULL))
+		return false; /* who opens them next says why */
+	if (maps.meta->program_tag != nicsw_loader_program_tag())
+		result = nicsw_loader_renew_shared(pin_dir, maps.meta, &error);
+	if (result)
+		nicsw_log(LOG_WARNING, "%s: the programs stay those of another build: %s",
+			  adapter->name, error.text);
+	nicsw_mapset_close(&maps);
+	return !result;
+}
+
+/* Its programs replace the old ones, port by port, without losing a frame. */
 static void upgrade_programs(struct nicsw_adapter *adapter)
 {
 	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
@@ -282,12 +304,13 @@ static void upgrade_programs(struct nicsw_adapter *adapter)
 	nicsw_log(LOG_INFO, "%s: switch programs replaced by those of this build", adapter->name);
 }
 
-static void resume(struct nicsw_adapter *adapter)
+static void resume(struct nicsw_adapter *adapter, bool renewed)
 {
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	int repaired;
 
-	upgrade_programs(adapter);
+	if (renewed)
+		upgrade_programs(adapter);
 	nicsw_adapter_check_links(adapter);
 	if (maps->meta->state == NICSW_ADAPTER_RESETTING)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
@@ -305,6 +328,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 {
 	struct nicsw_adapter adapter = {};
 	char path[PATH_MAX];
+	bool renewed;
 	int result;
 
 	nicsw_pin_path(pin_root, name, path);
@@ -321,6 +345,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 		result = nicsw_ports_open(name, path, false, &adapter.ports, error);
 	if (result == -ENOENT) /* somebody deleted the namespace */
 		result = nicsw_ports_open(name, path, true, &adapter.ports, error);
+	renewed = !result && renew_shared(&adapter, path);
 	if (!result)
 		result = open_maps(&adapter, path, error);
 	if (result) {
@@ -331,7 +356,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 	    adapter.dataplane.maps.meta->state != NICSW_ADAPTER_RESETTING)
 		return remove_remains(pin_root, name, &adapter, error);
 	hand_over(&adapter, ret);
-	resume(ret);
+	resume(ret, renewed);
 	return 0;
 }
 
