@@ -200,3 +200,26 @@ int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta 
 	result = set_tc_drop(ports, ifindex, error);
 	return result == -ENODEV ? -ENOENT : result; /* its link outlived it */
 }
+
+/* A link keeps its mode for life: this one goes, at once, and another one comes. */
+int nicsw_port_change_mode(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			   __u32 slot, const char *name, struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int link = -1;
+	struct nicsw_attached attached;
+	char path[PATH_MAX];
+	int result;
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	if (link < 0)
+		return -errno;
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (!result && bpf_link_detach(link))
+		result = -errno;
+	if (result)
+		return nicsw_fail(error, result, NULL, "mode of %s: %s", name, strerror(-result));
+	return nicsw_port_attach_programs(ports, meta, slot, meta->ifindex_base + slot, name,
+					  &attached, error);
+}

@@ -295,6 +295,30 @@ static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset 
 	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) != -ENODEV;
 }
 
+static __u32 pf_peer(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct nicsw_link link;
+
+	return nicsw_netns_enter(ports->switch_netns, &stay) ||
+			       nicsw_link_get(NULL, slot_ifindex(maps, NICSW_SLOT_PF), &link)
+		       ? 0
+		       : link.peer_ifindex;
+}
+
+__u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	__u32 ifindex = pf_peer(ports, maps);
+	struct nicsw_link link;
+
+	/* Moved to another namespace it has a number of that namespace, which is a stranger's here.
+	 */
+	if (!ifindex || nicsw_link_get(NULL, ifindex, &link) ||
+	    link.peer_ifindex != slot_ifindex(maps, NICSW_SLOT_PF))
+		return 0;
+	return ifindex;
+}
+
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
 {
 	return has_slot(ports, maps, NICSW_SLOT_PF);
@@ -385,4 +409,19 @@ int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __
 	return result ? nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
 				   strerror(-result))
 		      : 0;
+}
+
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	struct nicsw_error error = {};
+	char name[NICSW_IFNAME_SIZE];
+	__u32 slot;
+	int result;
+
+	for (slot = NICSW_SLOT_PF; slot < maps->meta->slots; slot++) {
+		slot_name(slot, name);
+		result = nicsw_port_change_mode(ports, maps->meta, slot, name, &error);
+		if (result && result != -ENOENT)
+			nicsw_log(LOG_WARNING, "%s: %s", ports->adapter, error.text);
+	}
 }

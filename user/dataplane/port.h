@@ -48,6 +48,9 @@ int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 			 const char *netns, const char *dev, struct nicsw_error *error);
 int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
 
+/* The PF's netdev, whatever its name is now; 0: it is not in the current namespace. */
+__u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
+
 /* Is the switch end there? */
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf);
@@ -80,5 +83,14 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
  * pinned tc program in place of an older one. -ENOENT: no such port. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, struct nicsw_error *error);
+
+/*
+ * The XDP program of a switch end once more, in the mode that the uplink has now. In between its
+ * frames are dropped. -ENOENT: no such port.
+ */
+int nicsw_port_change_mode(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			   __u32 slot, const char *name, struct nicsw_error *error);
+/* Of all switch ends: an uplink of another kind came back. */
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 
 #endif

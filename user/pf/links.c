@@ -22,12 +22,13 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	nicsw_adapter_host_link(adapter, &link, false);
 }
 
-/* There, but perhaps with another address since. */
+/* There, but perhaps with another address since, or another name. */
 static void adopt_pf_mac(struct nicsw_adapter *adapter)
 {
+	__u32 ifindex = nicsw_port_pf_ifindex(adapter->ports, &adapter->dataplane.maps);
 	struct nicsw_link link;
 
-	if (nicsw_link_get(adapter->name, 0, &link) == 0)
+	if (ifindex && nicsw_link_get(NULL, ifindex, &link) == 0)
 		nicsw_adapter_host_link(adapter, &link, false);
 }
 
@@ -91,6 +92,7 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 	struct nicsw_error error = {};
 	char warning[200] = "";
 	struct nicsw_meta found = *meta;
+	bool generic = meta->uplink_generic;
 	struct nicsw_link old;
 	int result;
 
@@ -105,8 +107,10 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		result =
 			nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error);
 	}
-	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s", adapter->name,
-		  result ? error.text : "the uplink is back", warning);
+	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s%s", adapter->name,
+		  result ? error.text : "the uplink is back", *warning ? ": " : "", warning);
+	if (generic != meta->uplink_generic)
+		nicsw_ports_follow_mode(adapter->ports, maps);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
 }
@@ -131,6 +135,15 @@ static void follow_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 }
 
+/* By number, not by name: it may be given another one, and its old one to another netdev. */
+static bool is_pf(const struct nicsw_adapter *adapter, const struct nicsw_link *link)
+{
+	const struct nicsw_mapset *maps = &adapter->dataplane.maps;
+
+	return link->peer_ifindex == maps->meta->ifindex_base + NICSW_SLOT_PF &&
+	       link->ifindex == nicsw_port_pf_ifindex(adapter->ports, maps);
+}
+
 void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
 			     bool gone)
 {
@@ -142,7 +155,7 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 				  meta->uplink);
 		else
 			follow_uplink(adapter, link);
-	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
+	} else if (!gone && is_pf(adapter, link)) {
 		follow_pf_mac(adapter, link);
 	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
 		return_uplink(adapter, link);
