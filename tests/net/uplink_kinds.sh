@@ -198,6 +198,10 @@ must ip -n "$HOST" link set "$ADAPTER" up
 must ip -n "$HOST" link set mgmt0 address $UPLINK_MAC
 check "PF netdev renamed: and again" wait_until 5 station_is $UPLINK_MAC
 check "PF netdev renamed: ping wire -> host" ping_ok "$WIRE" $PF_IP
+must ip -n "$HOST" link set "$ADAPTER" address 02:00:00:00:07:03
+must ip -n "$HOST" link set wan1 mtu 1490
+check "a later event has been seen" wait_until 5 mtu_is 1490
+check "a stranger that takes the old name is not taken for it" station_is $UPLINK_MAC
 stop_daemon KILL
 must ip -n "$HOST" link set mgmt0 address $STATION
 start_daemon
