@@ -3,15 +3,16 @@
 
 #include "core/log.h"
 
+#define NICSW_NO_DISPATCHER                                                                        \
+	"libxdp's dispatcher cannot run here (BPF program type EXT is refused, or "                \
+	"LIBXDP_SKIP_DISPATCHER is set)"
+
 /* What each occupant means where a dispatcher is possible, and where it is not; NULL: come in. */
 static const char *const refusals[][2] = {
 	[NICSW_OCCUPANT_NONE] = {NULL, NULL},
-	[NICSW_OCCUPANT_DISPATCHER] = {"a dispatcher has it, and this machine refuses BPF programs "
-				       "of type EXT, without which nothing can join it",
-				       NULL},
+	[NICSW_OCCUPANT_DISPATCHER] = {"it is shared, and " NICSW_NO_DISPATCHER, NULL},
 	[NICSW_OCCUPANT_SINGLE] =
-		{"somebody else uses it, and it cannot be shared: this machine "
-		 "refuses BPF programs of type EXT",
+		{"somebody else uses it, and " NICSW_NO_DISPATCHER,
 		 "somebody else uses it alone; loaded with xdp-loader the program "
 		 "could share the uplink"},
 	[NICSW_OCCUPANT_SWITCH] = {"it is the uplink of another adapter",
