@@ -54,6 +54,23 @@ check_equal "alone: it outlives the daemon" "$ours" "$(program_at)"
 check "alone: ping without a daemon" ping_ok "$WIRE" "$(vf_ip 0)"
 start_daemon
 check_equal "alone: the next daemon leaves it where it is" "$ours" "$(program_at)"
+stop_daemon
+must bpftool link detach pinned "$PINS/$ADAPTER/links/uplink"
+check_equal "detached by hand while no daemon runs" "" "$(program_at)"
+start_daemon
+check_not "the next daemon attaches it again" test -z "$(program_at)"
+check "attached again: ping wire -> VF" ping_ok "$WIRE" "$(vf_ip 0)"
+stop_daemon
+must bpftool link detach pinned "$PINS/$ADAPTER/links/uplink"
+must attach_other
+other=$(program_at)
+start_daemon
+check_equal "a foreign program that came in between is not pushed aside" "$other" "$(program_at)"
+check "and the log says so" grep -q "program was gone.*XDP program of somebody else" "$LOG"
+must ip -n "$HOST" link set dev $UPLINK xdp off
+stop_daemon
+start_daemon
+check "without it ours is attached again" ping_ok "$WIRE" "$(vf_ip 0)"
 must nicsw adapter del "$ADAPTER"
 check_equal "alone: del takes it away" "" "$(program_at)"
 check "after del the hook is free" attach_other

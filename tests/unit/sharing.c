@@ -87,7 +87,8 @@ static const struct nicsw_dispatcher_ops ops = {
 	.detach = fake_detach,
 };
 
-static const struct nicsw_sharer sharer = {.ifindex = 7};
+static const struct nicsw_meta meta = {.uplink = "up0"};
+static const struct nicsw_sharer sharer = {.meta = &meta, .ifindex = 7};
 static struct nicsw_error error;
 static bool generic;
 
@@ -164,6 +165,21 @@ Test(sharing, attaches_native)
 	cr_expect_eq(nicsw_sharing_attach(&ops, &sharer, &generic, &error), 0);
 	cr_expect_str_eq(fake.done, "native +200 ");
 	cr_expect(!generic);
+}
+
+/* Who came in since it was looked at last is not pushed aside either. */
+Test(sharing, attaches_only_where_it_may)
+{
+	static const enum nicsw_occupant occupants[] = {NICSW_OCCUPANT_SINGLE,
+							NICSW_OCCUPANT_SWITCH};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(occupants); i++) {
+		fake.hook.occupant = occupants[i];
+		cr_expect_eq(nicsw_sharing_attach(&ops, &sharer, &generic, &error), -EBUSY);
+		cr_expect(strstr(error.text, "uplink up0 has an XDP program already"));
+		cr_expect_str_eq(fake.done, "");
+	}
 }
 
 Test(sharing, attaches_generic_where_there_is_no_native_xdp)

@@ -156,6 +156,29 @@ void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, 
 		bpf_tc_hook_destroy(&hook);
 }
 
+/* A link that somebody detached is still pinned, and is at no interface. */
+static bool is_linked(const struct nicsw_ports *ports, const char *name, __u32 ifindex)
+{
+	_cleanup_close_ int link = -1;
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+	char path[PATH_MAX];
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	return link >= 0 && bpf_obj_get_info_by_fd(link, &info, &length) == 0 &&
+	       info.xdp.ifindex == ifindex;
+}
+
+bool nicsw_port_uplink_attached(const struct nicsw_ports *ports, const struct nicsw_meta *meta)
+{
+	const struct nicsw_sharer sharer = sharer_of(ports, meta, meta->uplink_ifindex);
+	__u32 ids[NICSW_DISPATCHER_PROGRAMS];
+
+	return is_linked(ports, "uplink", meta->uplink_ifindex) ||
+	       nicsw_dispatcher.find(&sharer, ids) > 0;
+}
+
 static int update_link(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, int link, struct nicsw_error *error)
 {

@@ -79,6 +79,9 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
 				bool clsact);
 
+/* Is the uplink's program where it was put: at its link, or behind the dispatcher? */
+bool nicsw_port_uplink_attached(const struct nicsw_ports *ports, const struct nicsw_meta *meta);
+
 /* Puts the XDP program of this build in place of the attached one, without losing a frame, and the
  * pinned tc program in place of an older one. -ENOENT: no such port. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,

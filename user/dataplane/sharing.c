@@ -29,19 +29,26 @@ static int look(const struct nicsw_dispatcher_ops *ops, __u32 ifindex, struct ni
 		      : 0;
 }
 
+static int refuse(const struct nicsw_dispatcher_ops *ops, const char *name,
+		  const struct nicsw_hook *hook, struct nicsw_error *error)
+{
+	const char *refusal;
+
+	if (hook->occupant == NICSW_OCCUPANT_NONE)
+		return 0;
+	refusal = refusals[hook->occupant][ops->possible()];
+	return refusal ? nicsw_fail(error, -EBUSY, NULL, "uplink %s has an XDP program already: %s",
+				    name, refusal)
+		       : 0;
+}
+
 int nicsw_sharing_check(const struct nicsw_dispatcher_ops *ops, const char *name, __u32 ifindex,
 			struct nicsw_error *error)
 {
 	struct nicsw_hook hook;
-	const char *refusal;
 	int result = look(ops, ifindex, &hook, error);
 
-	if (result || hook.occupant == NICSW_OCCUPANT_NONE)
-		return result;
-	refusal = refusals[hook.occupant][ops->possible()];
-	return refusal ? nicsw_fail(error, -EBUSY, NULL, "uplink %s has an XDP program already: %s",
-				    name, refusal)
-		       : 0;
+	return result ? result : refuse(ops, name, &hook, error);
 }
 
 /* Native, else generic; whoever joins takes the mode that the others have. */
@@ -70,6 +77,8 @@ int nicsw_sharing_attach(const struct nicsw_dispatcher_ops *ops, const struct ni
 	if (!ops->possible())
 		return -ENOSYS;
 	result = look(ops, sharer->ifindex, &hook, error);
+	if (!result)
+		result = refuse(ops, sharer->meta->uplink, &hook, error);
 	return result ? result : attach(ops, sharer, &hook, ret_generic, error);
 }
 

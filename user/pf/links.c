@@ -7,6 +7,36 @@
 #include "pf/adapter.h"
 #include "pf/attach.h"
 
+/* All ports are in the mode that the uplink has. */
+static int attach_uplink(struct nicsw_adapter *adapter, char *warning, size_t size,
+			 struct nicsw_error *error)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	bool generic = maps->meta->uplink_generic;
+	int result = nicsw_uplink_attach(adapter->ports, maps, warning, size, error);
+
+	if (generic != maps->meta->uplink_generic)
+		nicsw_ports_follow_mode(adapter->ports, maps);
+	return result;
+}
+
+/* Its program may have been taken from it, by a link detach or with all of a dispatcher's. */
+static void attach_uplink_again(struct nicsw_adapter *adapter)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	struct nicsw_error error = {};
+	char warning[200] = "";
+	struct nicsw_link link;
+	int result;
+
+	if (nicsw_link_get(NULL, maps->meta->uplink_ifindex, &link) ||
+	    nicsw_port_uplink_attached(adapter->ports, maps->meta))
+		return;
+	result = attach_uplink(adapter, warning, sizeof(warning), &error);
+	nicsw_log(LOG_WARNING, "%s: the uplink's program was gone%s%s", adapter->name,
+		  result ? ": " : " and has been attached again", result ? error.text : "");
+}
+
 /* The uplink may have gone, or come back as another netdev, while no daemon was there. */
 static void adopt_uplink(struct nicsw_adapter *adapter)
 {
@@ -20,6 +50,7 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 		return;
 	}
 	nicsw_adapter_host_link(adapter, &link, false);
+	attach_uplink_again(adapter);
 }
 
 /* There, but perhaps with another address since, or another name. */
@@ -92,7 +123,6 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 	struct nicsw_error error = {};
 	char warning[200] = "";
 	struct nicsw_meta found = *meta;
-	bool generic = meta->uplink_generic;
 	struct nicsw_link old;
 	int result;
 
@@ -104,13 +134,10 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		meta->uplink_restore = found.uplink_restore;
 		meta->uplink_mtu = found.uplink_mtu;
 		meta->uplink_ifindex = found.uplink_ifindex;
-		result =
-			nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error);
+		result = attach_uplink(adapter, warning, sizeof(warning), &error);
 	}
 	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s%s", adapter->name,
 		  result ? error.text : "the uplink is back", *warning ? ": " : "", warning);
-	if (generic != meta->uplink_generic)
-		nicsw_ports_follow_mode(adapter->ports, maps);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
 }
