@@ -37,6 +37,12 @@ static int print(enum libxdp_print_level level, const char *format, va_list argu
 	return 0;
 }
 
+static struct xdp_multiprog *open_hook(__u32 ifindex)
+{
+	libxdp_set_print(print);
+	return xdp_multiprog__get_from_ifindex(ifindex);
+}
+
 static bool possible(void)
 {
 	/* libxdp's own switch, by which a user says that no dispatcher is wanted. */
@@ -66,8 +72,7 @@ static bool has_switch(const struct xdp_multiprog *multiprog)
 
 static int look(__u32 ifindex, struct nicsw_hook *ret)
 {
-	_cleanup_(close_multiprog) multiprog_pointer multiprog =
-		xdp_multiprog__get_from_ifindex(ifindex);
+	_cleanup_(close_multiprog) multiprog_pointer multiprog = open_hook(ifindex);
 	long result = libxdp_get_error(multiprog);
 
 	*ret = (struct nicsw_hook){};
@@ -108,8 +113,7 @@ static bool uses_map(const struct xdp_program *program, __u32 map)
 
 static int find(const struct nicsw_sharer *sharer, __u32 ids[NICSW_DISPATCHER_PROGRAMS])
 {
-	_cleanup_(close_multiprog) multiprog_pointer multiprog =
-		xdp_multiprog__get_from_ifindex(sharer->ifindex);
+	_cleanup_(close_multiprog) multiprog_pointer multiprog = open_hook(sharer->ifindex);
 	long result = libxdp_get_error(multiprog);
 	struct xdp_program *program = NULL;
 	__u32 map = ports_map(sharer->ports);
@@ -139,8 +143,7 @@ static int set_order(struct xdp_program *program)
 /* libxdp falls back to a program of its own accord: we have a better one, a pinned link. */
 static int refuse_single(const struct xdp_program *program, __u32 ifindex)
 {
-	_cleanup_(close_multiprog) multiprog_pointer multiprog =
-		xdp_multiprog__get_from_ifindex(ifindex);
+	_cleanup_(close_multiprog) multiprog_pointer multiprog = open_hook(ifindex);
 	long result = libxdp_get_error(multiprog);
 
 	if (result || !xdp_multiprog__is_legacy(multiprog))
@@ -185,8 +188,7 @@ static int attach(const struct nicsw_sharer *sharer, bool generic, struct nicsw_
 
 static int detach(__u32 ifindex, __u32 id)
 {
-	_cleanup_(close_multiprog) multiprog_pointer multiprog =
-		xdp_multiprog__get_from_ifindex(ifindex);
+	_cleanup_(close_multiprog) multiprog_pointer multiprog = open_hook(ifindex);
 	long result = libxdp_get_error(multiprog);
 	struct xdp_program *program = NULL;
 
