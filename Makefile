@@ -33,11 +33,11 @@ CLI_OBJECTS     := $(patsubst %.c,$(O)/%.o,$(wildcard user/cli/*.c))
 
 UNIT_TESTS  := $(patsubst %.c,$(O)/%,$(filter-out tests/unit/lib_%.c,$(wildcard tests/unit/*.c)))
 UNIT_SHARED := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/lib_*.c))
-PROG_TESTS  := $(patsubst %.c,$(O)/%,$(filter-out tests/prog/lib_%.c,$(wildcard tests/prog/*.c)))
+PROG_TESTS  := $(patsubst %.c,$(O)/%,$(filter-out tests/prog/lib_%.c %.bpf.c,$(wildcard tests/prog/*.c)))
 PROG_SHARED := $(patsubst %.c,$(O)/%.o,$(wildcard tests/prog/lib_*.c))
 NET_TOOLS   := $(patsubst %.c,$(O)/%,$(wildcard tests/net/tools/*.c))
 BENCHES     := $(patsubst %.c,$(O)/%,$(filter-out %.bpf.c,$(wildcard tests/bench/*.c)))
-SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,bpf/switch.bpf.c $(wildcard tests/*/*.bpf.c))
+SKELETONS   := $(patsubst %.bpf.c,$(O)/%.skel.h,$(wildcard bpf/*.bpf.c tests/*/*.bpf.c))
 
 ifeq ($(V),)
 .SILENT:

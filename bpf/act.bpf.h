@@ -204,6 +204,17 @@ static __always_inline int nicsw_wire_only(const struct nicsw_frame *frame)
 	       frame->ingress & (NICSW_PORT_ISOLATED | NICSW_PORT_VEPA);
 }
 
+/* A group frame that goes there alone: the wire counts it. */
+static __always_inline int nicsw_too_long_for_wire(struct nicsw_frame *frame)
+{
+	const struct nicsw_port *wire = nicsw_port_at(NICSW_SLOT_UPLINK);
+
+	if (!wire || !nicsw_too_long(frame, wire))
+		return 0;
+	frame->target = NICSW_SLOT_UPLINK;
+	return 1;
+}
+
 static __always_inline enum nicsw_reason nicsw_flood_admit(struct xdp_md *ctx,
 							   const struct nicsw_frame *frame)
 {
@@ -226,6 +237,7 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	void *group;
 	long action;
 
+	nicsw_reach(frame, LOOKUP);
 	frame->target = nicsw_slot;
 	reason = nicsw_flood_admit(ctx, frame);
 	if (unlikely(reason))
@@ -234,7 +246,10 @@ static __always_inline enum nicsw_reason nicsw_flood(struct xdp_md *ctx, struct 
 	group = nicsw_flood_group_of(frame->flooded);
 	if (unlikely(!group))
 		return NICSW_REASON_PORT_ABSENT;
+	nicsw_reach(frame, ACT);
 	frame->out_length = frame->length - frame->tag_length + tag;
+	if (frame->flooded == NICSW_FLOOD_BASE && nicsw_too_long_for_wire(frame))
+		return NICSW_REASON_TOO_LONG;
 	reason = nicsw_tag_edit(ctx, frame, tag);
 	if (unlikely(reason))
 		return reason;

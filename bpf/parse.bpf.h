@@ -12,6 +12,7 @@
 #include <linux/if_ether.h>
 
 #include <bpf/bpf_endian.h>
+#include <nicsw/why.h>
 
 #include "bpf/maps.bpf.h"
 
@@ -43,7 +44,17 @@ struct nicsw_frame {
 	__u32 accepted;   /* NICSW_PORT_*: the receiver's packet filter must have one of them */
 	__u32 ingress;    /* NICSW_PORT_* of the port it came in at; 0 for a plain one */
 	__u32 flooded;    /* flood group of a group frame: VLAN and class */
+#ifdef NICSW_EXPLAIN
+	__u32 stage; /* enum nicsw_stage */
+#endif
 };
+
+/* The frame comes to a stage: of interest only where it is explained (bpf/explain.bpf.h). */
+#ifdef NICSW_EXPLAIN
+#define nicsw_reach(frame, NAME) ((frame)->stage = NICSW_STAGE_##NAME)
+#else
+#define nicsw_reach(frame, NAME) ((void)0)
+#endif
 
 /*
  * nicsw_key() with natural loads: byte loads cost, and the packet's alignment is no matter to the
@@ -69,6 +80,32 @@ static __always_inline enum nicsw_cast nicsw_cast_of(const struct nicsw_frame *f
 		return NICSW_UNICAST;
 	return frame->destination == NICSW_BROADCAST_KEY ? NICSW_BROADCAST : NICSW_MULTICAST;
 }
+
+/*
+ * FWD-35. Has the kernel kept a tag beside the frame, where a redirect would lose it? Only a
+ * program that is loaded for one device may ask (switch_bound.bpf.c). A global function that the
+ * compiler knows nothing about: both objects are the same but for its body.
+ */
+#ifdef NICSW_DEVICE_BOUND
+extern int bpf_xdp_metadata_rx_vlan_tag(const struct xdp_md *ctx, __be16 *protocol,
+					__u16 *tci) __ksym;
+
+__noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)
+{
+	__be16 protocol;
+	__u16 tci;
+
+	return !bpf_xdp_metadata_rx_vlan_tag(ctx, &protocol, &tci);
+}
+#else
+__noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)
+{
+	int tagged = 0;
+
+	asm volatile("" : "+r"(tagged) : "r"(ctx) : "memory");
+	return tagged;
+}
+#endif
 
 /* The addresses. ret_type: the type field, in network order. */
 static __always_inline enum nicsw_reason

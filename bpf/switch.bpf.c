@@ -20,11 +20,16 @@ char LICENSE[] SEC("license") = "GPL";
 static __always_inline enum nicsw_reason nicsw_forward(struct xdp_md *ctx,
 						       struct nicsw_frame *frame)
 {
-	enum nicsw_reason reason = nicsw_lookup(frame);
+	enum nicsw_reason reason;
 
+	nicsw_reach(frame, LOOKUP);
+	reason = nicsw_lookup(frame);
 	if (!reason)
 		reason = nicsw_lookup_policy(frame);
-	return unlikely(reason) ? reason : nicsw_deliver(ctx, frame);
+	if (unlikely(reason))
+		return reason;
+	nicsw_reach(frame, ACT);
+	return nicsw_deliver(ctx, frame);
 }
 
 /* Any frame: with a tag, for a group, cut short, or from a port with a policy. */
@@ -34,12 +39,16 @@ __noinline int nicsw_port_any(struct xdp_md *ctx)
 	enum nicsw_reason reason;
 
 	reason = nicsw_parse(ctx, &frame);
-	if (!reason)
+	if (!reason && nicsw_tag_in_metadata(ctx))
+		reason = NICSW_REASON_VLAN_METADATA;
+	if (!reason) {
+		nicsw_reach(&frame, ADMIT);
 		reason = nicsw_admit(&frame);
+	}
 	if (!reason)
 		reason = nicsw_is_group(&frame) ? nicsw_flood(ctx, &frame)
 						: nicsw_forward(ctx, &frame);
-	return nicsw_count(&frame, reason);
+	return nicsw_count(ctx, &frame, reason);
 }
 
 /*
@@ -54,12 +63,14 @@ int nicsw_port(struct xdp_md *ctx)
 	struct nicsw_frame frame = {};
 	enum nicsw_reason reason;
 
-	if (unlikely(!port || !nicsw_is_plain(port) || !nicsw_parse_plain(ctx, &frame)))
+	if (unlikely(!port || !nicsw_is_plain(port) || nicsw_tag_in_metadata(ctx) ||
+		     !nicsw_parse_plain(ctx, &frame)))
 		return nicsw_port_any(ctx);
+	nicsw_reach(&frame, ADMIT);
 	reason = nicsw_admit_plain(port, &frame);
 	if (likely(!reason))
 		reason = nicsw_forward(ctx, &frame);
-	return nicsw_count(&frame, reason);
+	return nicsw_count(ctx, &frame, reason);
 }
 
 /* A copy of a group frame on its way to an access port, which takes it without the tag (MATCH-14).
@@ -88,10 +99,12 @@ int nicsw_egress_vepa(struct xdp_md *ctx)
 	if (!port || nicsw_parse(ctx, &frame))
 		return XDP_DROP;
 	strip = frame.tag_length && nicsw_load(port->access_vid);
-	if (frame.source == nicsw_load(port->station) ||
-	    nicsw_find_slot(frame.source | frame.vid) == slot) {
-		nicsw_uncount_rx(slot, nicsw_cast_of(&frame),
-				 frame.length - (strip ? NICSW_TAG_SIZE : 0));
+	/* A unicast frame to the same port, in the same bulk, comes by here, too. */
+	if (nicsw_is_group(&frame) &&
+	    (frame.source == nicsw_load(port->station) ||
+	     nicsw_find_slot(frame.source | frame.vid) == slot)) {
+		nicsw_withhold(slot, nicsw_cast_of(&frame),
+			       frame.length - (strip ? NICSW_TAG_SIZE : 0));
 		return XDP_DROP;
 	}
 	return strip && nicsw_tag_remove(ctx) ? XDP_DROP : XDP_PASS;

@@ -178,9 +178,20 @@ enum nicsw_cast {
 };
 
 /*
- * Counters of one port on one CPU. rx: delivered to the port; tx: sent by the port into the switch,
- * dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the switch,
- * without FCS: tx as the frame came in, rx as it went out.
+ * Counters of one port on one CPU. rx: handed over to the port's netdev; tx: sent by the port into
+ * the switch, dropped ones included. For the uplink rx is towards the wire. Bytes as seen at the
+ * switch, without FCS: tx as the frame came in, rx as it went out.
+ *
+ * A group frame that was handed to a flood group is no drop, whatever becomes of its copies: each
+ * receiver counts its copy as rx, or as a drop that is one of copy_drops, too. What is lost behind
+ * the redirect has been counted as rx before. Over all ports, and exactly:
+ *
+ *   tx = unicast rx + flooded + (drops - copy_drops - ring_full - transmit_failed)
+ *   copies = multicast rx + broadcast rx + copy_drops
+ *   rx = taken + ring_full + transmit_failed + passed over
+ *
+ * passed over: copies for a netdev that takes no redirected frames just now (it is down, or its
+ * owner turned GRO off). The kernel leaves them out without a word: what is missing, they are.
  */
 struct nicsw_counters {
 	__u64 rx_packets[NICSW_CASTS];
@@ -188,7 +199,19 @@ struct nicsw_counters {
 	__u64 tx_packets[NICSW_CASTS];
 	__u64 tx_bytes[NICSW_CASTS];
 	__u64 drops[NICSW_REASONS_MAX];
+	__u64 flooded;    /* group frames that the port sent and that were handed to a group */
+	__u64 copies;     /* receivers that those had */
+	__u64 copy_drops; /* of the drops here: copies of group frames */
+	__u64 withheld;   /* copies that the next report of the devmap has among its drops */
+	__u64 taken;      /* of rx: what the netdev took, by the reports of the devmap */
 };
+
+/* Frames and copies that were lost behind the redirect. */
+static inline __u64 nicsw_counters_behind(const struct nicsw_counters *counters)
+{
+	return counters->drops[NICSW_REASON_RING_FULL] +
+	       counters->drops[NICSW_REASON_TRANSMIT_FAILED];
+}
 
 /* ---- records: written by the daemon only --------------------------------------------------------
  */
@@ -256,10 +279,13 @@ struct nicsw_meta {
 	__u32 uplink_mtu;            /* followed */
 	__u64 luid;                  /* LUID-2: new at each start of the adapter */
 	__u64 program_tag;
-	__u32 features; /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
-	__u32 rate;     /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 features;     /* NICSW_FEATURE_*: what some port uses, so that all must look for it */
+	__u32 rate;         /* Mbit/s of the wire that min_tx_rate is a share of, 0 = not said */
+	__u32 host_netns;   /* inode number of the uplink's network namespace */
+	__u32 switch_netns; /* of that of the switch ends: an ifindex says nothing without */
+	__u32 watched;      /* 1: counters.taken is complete, since the adapter was made */
+	__u32 flags;        /* NICSW_META_* */
 	struct nicsw_switch_record nic_switch;
-	__u32 flags;                   /* NICSW_META_* */
 	struct nicsw_text switch_name; /* what a set of PARAMETERS stored (PARAM-SW-10) */
 	__u32 reserved;
 };
@@ -270,6 +296,7 @@ struct nicsw_meta {
 #define NICSW_FEATURE_ANY_VLAN  (1u << 3) /* a filter holds in more than one VLAN */
 #define NICSW_FEATURE_VEPA      (1u << 4) /* adapter set vepa on */
 #define NICSW_FEATURE_SHARE     (1u << 5) /* the wire is shared out: rate is set */
+#define NICSW_FEATURE_UNBOUND   (1u << 7) /* the programs do not see tags in metadata (FWD-35) */
 #define NICSW_FEATURE_WIRE_DOWN                                                                    \
 	(1u << 6) /* the uplink has no carrier: so have VFs of state auto                          \
 		   */
@@ -306,6 +333,32 @@ struct nicsw_policy {
 #define NICSW_VF_RESETTING (1u << 0) /* a reset is under way: a restart finishes it */
 #define NICSW_VF_ATTACHED  (1u << 1) /* has its netdev */
 #define NICSW_VF_LOST      (1u << 2) /* its netdev vanished: in reset until the next attach */
+
+#define NICSW_VF_QUARANTINED                                                                       \
+	(1u << 3) /* a tag of its guest could not be seen: it may do no DMA (FWD-35) */
+
+/*
+ * What the guest has made of its netdev, as it was last seen: bits of the flags of a VF record. It
+ * harms itself only. X(bit, NAME, name, text)
+ */
+#define NICSW_NETDEV_STATES(X)                                                                     \
+	X(8, UNSEEN, unseen, "its namespace has no name, process or path that is known")           \
+	X(9, DOWN, down, "it is down")                                                             \
+	X(10, MAC, mac, "its address is not the VF's: what it sends is dropped as spoofed")        \
+	X(11, MTU, mtu, "its MTU is not the VF's")                                                 \
+	X(12, GRO, gro, "GRO is off: nothing reaches it")                                          \
+	X(13, TX, tx, "tx checksum offload is on: its TCP and UDP do not work")                    \
+	X(14, TXVLAN, txvlan, "tx VLAN offload is on: its tagged frames are dropped")              \
+	X(15, QUEUES, queues, "it has fewer receive queues than there are CPUs")
+
+enum {
+#define X(bit, NAME, name, text) NICSW_NETDEV_##NAME = 1u << (bit),
+	NICSW_NETDEV_STATES(X)
+#undef X
+#define X(bit, NAME, name, text) | NICSW_NETDEV_##NAME
+		NICSW_NETDEV_ALL = 0 NICSW_NETDEV_STATES(X)
+#undef X
+};
 
 /* A VF as ALLOCATE_VF made it. */
 struct nicsw_vf_record {

@@ -32,12 +32,30 @@
 	X(15, SENDER_LINK_OFF, sender_link_off, in, "FLOW-7", "the host has disabled its link")    \
 	X(16, ISOLATED, isolated, in, "GEN-22", "between an isolated VPort and another VPort")     \
 	X(17, RATE_LIMITED, rate_limited, in, "PATH-12", "above max_tx_rate, or its share")        \
-	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")
+	X(18, STORM, storm, in, "FWD-20", "more group frames than the storm limit")                \
+	X(19, VLAN_METADATA, vlan_metadata, in, "FWD-35",                                          \
+	  "VLAN tag out of band: the sender's tx VLAN offload is on")                              \
+	X(20, RING_FULL, ring_full, out, "FWD-14",                                                 \
+	  "receiver's ring full, or its owner's MTU too small")                                    \
+	X(27, TRANSMIT_FAILED, transmit_failed, out, "FWD-14",                                     \
+	  "the netdev behind the port takes no frames")
 
 enum nicsw_reason {
 	NICSW_FORWARDED = 0,
 #define X(number, NAME, name, side, rule, text) NICSW_REASON_##NAME = number,
 	NICSW_REASONS(X)
+#undef X
+};
+
+enum {
+	NICSW_SIDE_in = 0,
+	NICSW_SIDE_out = 1,
+};
+
+/* One bit per reason that is counted at the port the frame was meant for. */
+enum {
+#define X(number, NAME, name, side, rule, text) | (NICSW_SIDE_##side << (number))
+	NICSW_REASONS_OUT = 0 NICSW_REASONS(X),
 #undef X
 };
 

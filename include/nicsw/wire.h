@@ -19,6 +19,7 @@
 #define NICSW_WIRE_H
 
 #include <nicsw/maps.h>
+#include <nicsw/why.h>
 
 #define NICSW_WIRE_MAGIC   0x5753434eu
 #define NICSW_WIRE_VERSION 3u
@@ -99,9 +100,11 @@ struct nicsw_wire_reply {
 	X(18, IOMMU_UNMAP, iommu_unmap, write, struct nicsw_iommu_unmap, void)                     \
 	X(19, ADAPTER_SET, adapter_set, write, struct nicsw_adapter_set, void)                     \
 	X(20, ADAPTER_RESET, adapter_reset, write, void, void)                                     \
+	X(30, WHY, why, write, struct nicsw_why, struct nicsw_why_answer)                          \
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
-	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)
+	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
+	X(33, DOCTOR, doctor, read, struct nicsw_examination, struct nicsw_finding)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -227,12 +230,14 @@ struct nicsw_filter_status {
 	char owner[NICSW_OWNER_SIZE];
 };
 
-/* Counters of one port, summed over CPUs. */
+#define NICSW_STATS_VERIFIED (1u << 0) /* what the netdev took is known: counters.taken */
+
+/* Counters of one port, summed over CPUs. Of VFs that are allocated no more: all in one. */
 struct nicsw_port_stats {
-	__u32 slot;
-	__u32 vport_id; /* NICSW_NONE for the uplink and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
-	__u32 reserved;
+	__u32 slot;     /* NICSW_NONE: of freed VFs */
+	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink and freed VFs */
+	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };
 
@@ -354,6 +359,27 @@ struct nicsw_oid_support {
 	__u32 kinds; /* NDIS_KIND_* */
 };
 
+/* Of the adapter in the header, "" = all. */
+struct nicsw_examination {
+	__u32 state; /* 1: the pinned state, else host and netdevs */
+};
+
+/*
+ * What a check (include/nicsw/checks.h) found: one for each object where something is wrong, and one
+ * that says of how many objects it is right.
+ */
+struct nicsw_finding {
+	__u32 check;    /* enum nicsw_check */
+	__u32 wrong;    /* 1 = wrong */
+	__u32 count;    /* right: of how many; wrong: 1 */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF; NICSW_NONE: of none */
+	char adapter[16];
+	char dev[NICSW_IFNAME_SIZE];
+	char where[NICSW_NETNS_SIZE]; /* namespace of dev; of a port the pin directory */
+	char found[64];               /* what is wrong, "" = the check says it */
+	char wanted[32];              /* what it should be; of a port its namespace */
+};
+
 /* What NdisMInvalidateConfigBlock() does, which is a call and no OID (INVAL-1). */
 struct nicsw_block_invalidate {
 	__u32 vf_id;
@@ -367,6 +393,53 @@ struct nicsw_fault_setting {
 	__u32 vf_id; /* NICSW_NONE = all functions */
 	__u32 on;    /* 0 or 1 */
 	__u32 reserved;
+};
+
+/*
+ * What would become of a frame that entered here. `write` although nothing changes: the answer
+ * tells addresses and VLANs of others.
+ */
+enum nicsw_why_from {
+	NICSW_WHY_UPLINK = 0,
+	NICSW_WHY_VF = 1,
+	NICSW_WHY_VPORT = 2,
+};
+
+struct nicsw_why {
+	__u32 from;   /* enum nicsw_why_from */
+	__u32 number; /* of the VF or VPort */
+	__u32 length; /* NICSW_WHY_FRAME_MIN..NICSW_WHY_FRAME_MAX */
+	__u32 reserved;
+	__u8 bytes[NICSW_WHY_FRAME_MAX];
+};
+
+/* A port, and for a receiver the form in which it gets the frame. */
+struct nicsw_why_port {
+	__u32 slot;
+	__u32 vport_id; /* NICSW_NONE: the uplink, or a VF without VPort */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink */
+	__u32 tagged;
+	__u32 length; /* of the frame as it gets it */
+};
+
+struct nicsw_why_verdict {
+	__u32 reason;                     /* enum nicsw_reason */
+	__u32 cast;                       /* enum nicsw_cast */
+	__u32 vid;                        /* effective VLAN */
+	__u32 matched;                    /* 1: a filter or station address chose the receiver */
+	struct nicsw_why_port counted_at; /* of a reason */
+	__u32 num_receivers;
+	struct nicsw_why_port receivers[NICSW_MAX_SLOTS];
+};
+
+struct nicsw_why_answer {
+	struct nicsw_why_port ingress;
+	__u32 stage;         /* enum nicsw_stage: the last one that it came to */
+	__u64 steps;         /* one bit for each enum nicsw_why_step */
+	__u32 filter_id;     /* that matched, NICSW_NONE: none */
+	char difference[20]; /* in what the model disagrees, "" = in nothing */
+	struct nicsw_why_verdict program;
+	struct nicsw_why_verdict model;
 };
 
 #endif

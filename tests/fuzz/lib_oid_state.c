@@ -4,8 +4,6 @@
 
 #include "pf/pf.h"
 
-#define FLOOD_GROUPS (NICSW_VLANS + 1) /* the last one is NICSW_FLOOD_BASE */
-
 /* ---- has anything changed? ---- */
 
 static struct {
@@ -82,9 +80,9 @@ static __u64 sum_floods(const struct nicsw_mapset *maps)
 	__u64 sum = 0;
 	__u32 i, word;
 
-	for (i = 0; i < FLOOD_GROUPS; i++) {
-		__u32 vid = i == NICSW_VLANS ? NICSW_FLOOD_BASE : i;
-		const struct nicsw_slot_set *group = nicsw_mapset_memory_flood(maps, vid);
+	for (i = nicsw_mapset_memory_next_flood(maps, 0); i != NICSW_NONE;
+	     i = nicsw_mapset_memory_next_flood(maps, i + 1)) {
+		const struct nicsw_slot_set *group = nicsw_mapset_memory_flood(maps, i);
 
 		for (word = 0; group && word < maps->meta->slot_words; word++)
 			sum = (sum ^ (i + 1) ^ group->words[word] << 16) * 0x9e3779b97f4a7c15ull;

@@ -325,11 +325,25 @@ feature() { # NS DEV FEATURE
 
 # ---- end -----------------------------------------------------------------------------------------
 
-remove_world() {
+# However a scenario ends, what the switch counted must add up: frames in = frames out + drops, and
+# what was handed over = what the netdevs took + what they lost.
+check_sums() {
+	local item
+	for item in $(json '.[].name' adapter show 2>/dev/null); do
+		check "the counters of $item add up" nicsw -a "$item" stats show --check
+	done
+}
+
+stop_background() {
 	local item
 	for item in "${BACKGROUND[@]}"; do
 		stop "$item"
 	done
+	BACKGROUND=()
+}
+
+remove_world() {
+	local item
 	if [ -n "$DAEMON" ]; then
 		for item in "${ADAPTERS[@]}"; do
 			timeout 20 "$BUILD/nicsw" adapter del "$item" >/dev/null 2>&1
@@ -353,6 +367,8 @@ finish() {
 	local status=$?
 	trap '' INT TERM HUP
 	trap - EXIT
+	stop_background
+	[ $status -ne 0 ] || check_sums
 	if [ $status -ne 0 ] && [ $FAILURES -eq 0 ]; then
 		fail "$SCENARIO ran to its end (status $status)"
 	elif [ $CHECKS -eq 0 ]; then

@@ -37,6 +37,9 @@ delivers "wire service tag -> no tag at the VF" wire "$a" $WIRE_MAC 88a8000a "vf
 delivers "wire VID 10 without service tag is another VLAN" \
 	wire "$a" $WIRE_MAC 8100000a "host tag 8100000a"
 delivers "VF to VF: the guest's tag arrives" vf0 "$b" "$a" 81000005 "vf1 tag 81000005"
+remember
+delivers "a VF outside cannot tag itself into it: dropped" vf2 $unknown "$c" 88a8000a
+counted "service tag of a VF that is in no service VLAN" vf2 drops.vlan_violation 1
 must nicsw vf set 1 vlan 10
 delivers "VLAN 10 and service VLAN 10 are two VLANs" vf0 "$b" "$a" "" "wire tag 88a8000a"
 

@@ -233,6 +233,7 @@ check_equal "no request was refused" "" "$(sort -u "$DIR/vf.errors")"
 check "ping VF to VF after it all" ping_ok "$(vm 0)" "$(vf_ip 1)"
 check "ping wire to VF after it all" ping_ok "$WIRE" "$(vf_ip 2)"
 
+check_sums # 20 daemons later
 check "adapter del" nicsw adapter del "$ADAPTER"
 check_equal "no pins are left" "" "$(ls "$PINS")"
 check_equal "the adapter's namespace is gone" "" "$(ip netns list | grep "nicsw-$ADAPTER")"

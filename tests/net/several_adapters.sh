@@ -59,6 +59,8 @@ check_equal "a new daemon adopts both" "$ADAPTER $second" \
 	"$(json '[.[].name] | sort | join(" ")' adapter show)"
 check "second adapter goes on" ping_ok "$PREFIX-b0" "$(vf_ip 1)"
 
+check "its counters add up: the netdevs of both have the same numbers" \
+	nicsw -a $second stats show --check
 check "adapter del of the second" nicsw adapter del $second
 check_equal "it has left nothing in the host" "" "$(ip -n "$HOST" -o link show | grep " $second")"
 check_equal "the other one needs no name now" "vm0 vm1" \

@@ -50,6 +50,7 @@ static int load_program(struct silicon *silicon, __u32 slot)
 	skeleton->rodata->nicsw_slot = slot;
 	skeleton->rodata->nicsw_slot_words = SILICON_WORDS;
 	skeleton->rodata->nicsw_bucket_bits = SILICON_BUCKET_BITS;
+	skeleton->rodata->nicsw_ifindex_base = SILICON_IFINDEX_BASE;
 	/* The kernel test-runs no program that is meant for a devmap; its code is the same. */
 	if (!silicon->live) {
 		bpf_program__set_expected_attach_type(skeleton->progs.nicsw_egress_strip, BPF_XDP);
@@ -290,7 +291,7 @@ int silicon_program(struct silicon *silicon, const struct nicsw_model *model)
 
 /* A context is given only when it is needed: kernels before 6.18 take none for a frame in pieces.
  */
-int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+int silicon_run(int program, struct silicon_run *run)
 {
 	static __u8 in[NICSW_MODEL_FRAME_MAX + SILICON_HEADROOM];
 	static __u8 out[sizeof(in) + NICSW_MODEL_TAG];
@@ -305,14 +306,18 @@ int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run
 
 	memset(in, 0x5a, run->metadata);
 	memcpy(in + run->metadata, run->bytes, run->length);
-	error = bpf_prog_test_run_opts(
-		bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), &options);
+	error = bpf_prog_test_run_opts(program, &options);
 	if (error)
 		return error;
 	run->action = options.retval;
 	run->out_length = options.data_size_out - run->metadata;
 	memcpy(run->out, out + run->metadata, run->out_length);
 	return 0;
+}
+
+int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run)
+{
+	return silicon_run(bpf_program__fd(silicon->skeletons[ingress]->progs.nicsw_port), run);
 }
 
 static void add_counters(struct nicsw_counters *sum, const struct nicsw_counters *part)
@@ -364,6 +369,16 @@ void silicon_expect(const struct silicon_outcome *outcome, __u32 ingress, __u32 
 		receiver->rx_packets[outcome->cast]++;
 		receiver->rx_bytes[outcome->cast] += outcome->receivers[i].length;
 	}
+	for (__u32 i = 0; i < outcome->num_refusals; i++) {
+		struct nicsw_counters *receiver = &counters[outcome->refusals[i].slot];
+
+		receiver->drops[outcome->refusals[i].reason]++;
+		receiver->copy_drops++;
+	}
+	if (!outcome->reason && outcome->cast != NICSW_UNICAST) {
+		counters[ingress].flooded++;
+		counters[ingress].copies += outcome->num_receivers + outcome->num_refusals;
+	}
 }
 
 void silicon_judge(const struct nicsw_model_verdict *verdict, struct silicon_outcome *ret)
@@ -374,12 +389,15 @@ void silicon_judge(const struct nicsw_model_verdict *verdict, struct silicon_out
 	*ret = (struct silicon_outcome){.reason = verdict->reason,
 					.counted_at = verdict->counted_at,
 					.cast = verdict->cast,
-					.num_receivers = verdict->num_copies};
+					.num_receivers = verdict->num_copies,
+					.num_refusals = verdict->num_refusals};
 	for (__u32 i = 0; i < verdict->num_copies; i++) {
 		ret->receivers[i].slot = verdict->copies[i].slot;
 		ret->receivers[i].length =
 			nicsw_model_output(verdict, verdict->copies[i].tagged)->length;
 	}
+	for (__u32 i = 0; i < verdict->num_refusals; i++)
+		ret->refusals[i] = verdict->refusals[i];
 	if (verdict->reason)
 		return;
 	if (verdict->cast == NICSW_UNICAST)
@@ -398,6 +416,7 @@ const char *silicon_difference(const struct nicsw_counters *expected,
 	} parts[] = {
 #define PART(member) {#member, offsetof(struct nicsw_counters, member), sizeof(expected->member)}
 		PART(rx_packets), PART(rx_bytes), PART(tx_packets), PART(tx_bytes), PART(drops),
+		PART(flooded),    PART(copies),   PART(copy_drops), PART(withheld),
 #undef PART
 	};
 

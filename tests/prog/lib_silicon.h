@@ -21,12 +21,13 @@
 #include "dataplane/model.h"
 
 /* The uplink, the PF, VFs, and one VF behind the first word of slots. */
-#define SILICON_SLOTS       72u
-#define SILICON_WORDS       NICSW_SLOT_WORDS(SILICON_SLOTS)
-#define SILICON_FAR_VF      70u
-#define SILICON_BUCKET_BITS 3u /* few buckets: second choices happen */
-#define SILICON_FILTERS     20u
-#define SILICON_HEADROOM    216u /* metadata that leaves no room to insert a tag */
+#define SILICON_SLOTS        72u
+#define SILICON_WORDS        NICSW_SLOT_WORDS(SILICON_SLOTS)
+#define SILICON_FAR_VF       70u
+#define SILICON_BUCKET_BITS  3u /* few buckets: second choices happen */
+#define SILICON_FILTERS      20u
+#define SILICON_IFINDEX_BASE 100u /* of netdevs that stand for switch ends */
+#define SILICON_HEADROOM     216u /* metadata that leaves no room to insert a tag */
 
 extern const __u32 silicon_ingress[]; /* slots that have a program */
 extern const size_t silicon_num_ingress;
@@ -53,6 +54,8 @@ struct silicon_outcome {
 		__u32 slot;
 		__u32 length;
 	} receivers[SILICON_SLOTS];
+	__u32 num_refusals; /* receivers of a group that get no copy */
+	struct nicsw_model_refusal refusals[SILICON_SLOTS];
 	const __u8 *bytes; /* as switched: whole frame; NULL = dropped */
 	__u32 length;
 };
@@ -83,6 +86,7 @@ void silicon_close(struct silicon *silicon);
 int silicon_program(struct silicon *silicon, const struct nicsw_model *model);
 
 int silicon_send(struct silicon *silicon, __u32 ingress, struct silicon_run *run);
+int silicon_run(int program, struct silicon_run *run);
 
 /* Sums over CPUs. */
 int silicon_counters(const struct silicon *silicon, __u32 slot, struct nicsw_counters *ret);

@@ -101,6 +101,7 @@ static const struct row rows[] = {
 };
 
 static struct silicon silicon;
+static bool below_vepa;
 static int sockets[PORTS] = {-1, -1, -1, -1, -1};
 static struct bpf_link *links[PORTS];
 
@@ -116,7 +117,7 @@ static void run_command(const char *format, __u32 slot)
 {
 	char command[128];
 
-	snprintf(command, sizeof(command), format, slot, slot);
+	snprintf(command, sizeof(command), format, slot, slot, slot);
 	cr_assert_eq(system(command), 0, "%s", command);
 }
 
@@ -153,7 +154,8 @@ static void open_port(__u32 slot, int pass)
 	int tx_ports = bpf_map__fd(silicon.maps->maps.tx_ports);
 	__u32 switch_end, far_end;
 
-	run_command("ip link add s%u type veth peer name g%u", slot);
+	/* SILICON_IFINDEX_BASE + slot */
+	run_command("ip link add s%u index 10%u type veth peer name g%u", slot);
 	switch_end = if_nametoindex(end_name('s', slot));
 	far_end = if_nametoindex(end_name('g', slot));
 	links[slot] = bpf_program__attach_xdp(program, switch_end);
@@ -164,17 +166,24 @@ static void open_port(__u32 slot, int pass)
 	sockets[slot] = open_socket(far_end);
 }
 
+/* What a receiver needs done to its copy, or -1. */
+static int egress_program(__u32 slot)
+{
+	if (below_vepa && slot != UPLINK)
+		return bpf_program__fd(silicon.maps->progs.nicsw_egress_vepa);
+	return slot == VF_C ? bpf_program__fd(silicon.maps->progs.nicsw_egress_strip) : -1;
+}
+
 /* The group of a VLAN, as tight as its members. */
 static void add_group(__u32 vid, const __u32 *slots, __u32 number)
 {
-	int strip = bpf_program__fd(silicon.maps->progs.nicsw_egress_strip);
 	_cleanup_close_ int group = bpf_map_create(BPF_MAP_TYPE_DEVMAP, "group", sizeof(__u32),
 						   sizeof(struct bpf_devmap_val), number, NULL);
 
 	cr_assert_geq(group, 0);
 	for (__u32 i = 0; i < number; i++) {
 		struct bpf_devmap_val value = {.ifindex = if_nametoindex(end_name('s', slots[i])),
-					       .bpf_prog.fd = slots[i] == VF_C ? strip : -1};
+					       .bpf_prog.fd = egress_program(slots[i])};
 
 		cr_assert_eq(bpf_map_update_elem(group, &i, &value, 0), 0);
 	}
@@ -199,6 +208,16 @@ static void fill_ports(struct nicsw_model_port *ports)
 	ports[VF_A].vlan_set[0] = 1;
 	ports[VF_B].vlan_set[0] = 1 | 1 << 7;
 	ports[VF_C].vlan_set[0] = 1 << 7;
+	for (__u32 slot = 0; below_vepa && slot < PORTS; slot++)
+		ports[slot].port.flags |= NICSW_PORT_VEPA;
+}
+
+/* No frame that the test did not send. */
+static void silence(void)
+{
+	run_command("[ ! -d /proc/sys/net/ipv6 ] || for f in all default; do "
+		    "echo 1 >/proc/sys/net/ipv6/conf/$f/disable_ipv6; done",
+		    0);
 }
 
 static void make_world(void)
@@ -219,6 +238,7 @@ static void make_world(void)
 	_cleanup_close_ int pass = pass_program();
 
 	cr_assert_geq(pass, 0);
+	silence();
 	fill_ports(ports);
 	cr_assert_eq(silicon_program(&silicon, &model), 0);
 	for (__u32 slot = 0; slot < PORTS; slot++)
@@ -323,17 +343,44 @@ static void close_world(void)
 	silicon_close(&silicon);
 }
 
+static void run_row(const struct row *row, __u8 mark)
+{
+	__u8 bytes[FRAME_ROOM];
+	__u32 length = build(row, row->tag, mark, bytes);
+
+	cr_assert_eq(send(sockets[row->ingress], bytes, length, 0), (ssize_t)length);
+	for (__u32 slot = 0; slot < PORTS; slot++)
+		check_port(row, slot, mark);
+	check_leftovers(row);
+}
+
+/* The network sends everything back: to all but its sender, which counts why. */
+Test(live, VEPA_own_broadcast_is_withheld, .fini = close_world)
+{
+	const struct row row = {
+		"GEN-22: reflected broadcast below a VEPA",     UPLINK, broadcast, mac_a, UNTAGGED,
+		{NOTHING, UNTAGGED, NOTHING, UNTAGGED, NOTHING}};
+	struct nicsw_counters sender, uplink;
+
+	silicon_require(&silicon, true);
+	below_vepa = true;
+	make_world();
+	cr_assert_eq(silicon_counters_reset(&silicon), 0);
+	run_row(&row, 1);
+	cr_assert_eq(silicon_counters(&silicon, VF_A, &sender), 0);
+	cr_assert_eq(silicon_counters(&silicon, UPLINK, &uplink), 0);
+	cr_expect_eq(uplink.copies, 3);
+	cr_expect_eq(sender.rx_packets[NICSW_BROADCAST], 0);
+	cr_expect_eq(sender.rx_bytes[NICSW_BROADCAST], 0);
+	cr_expect_eq(sender.drops[NICSW_REASON_REFLECTED_SOURCE], 1);
+	cr_expect_eq(sender.copy_drops, 1);
+	cr_expect_eq(sender.withheld, 1);
+}
+
 Test(live, frames_on_netdevs, .fini = close_world)
 {
 	silicon_require(&silicon, true);
 	make_world();
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		__u8 bytes[FRAME_ROOM];
-		__u32 length = build(&rows[i], rows[i].tag, i + 1, bytes);
-
-		cr_assert_eq(send(sockets[rows[i].ingress], bytes, length, 0), (ssize_t)length);
-		for (__u32 slot = 0; slot < PORTS; slot++)
-			check_port(&rows[i], slot, i + 1);
-		check_leftovers(&rows[i]);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		run_row(&rows[i], i + 1);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random frames through random switches: the programs against the naive model (packet-flow 4.4,
- * normative). Verdict, output bytes and every counter must agree. A failure prints seed, world and
- * frame: they reproduce it.
+ * normative). Verdict, output bytes and every counter must agree, and so must what the programs say
+ * that explain. A failure prints seed, world and frame: they reproduce it.
  */
 #include <criterion/criterion.h>
 
 #include "core/util.h"
-#include "tests/prog/lib_silicon.h"
+#include "tests/prog/lib_explain.h"
 
 #define SEED        0x6e6963737731ull
 #define WORLDS      250
@@ -34,6 +34,7 @@ struct world {
 };
 
 static struct silicon silicon;
+static struct explain explain;
 static struct world world;
 static __u64 generator;
 
@@ -126,6 +127,7 @@ static void random_world(void)
 	}
 	cr_assert_eq(error, 0, "%s", strerror(-error));
 	cr_assert_eq(silicon_counters_reset(&silicon), 0);
+	cr_assert_eq(explain_counters_reset(&explain), 0);
 }
 
 static __u32 put_tag(__u8 *bytes, __u32 at, __u16 type)
@@ -166,6 +168,7 @@ static void random_frame(struct nicsw_model_frame *frame)
 
 /* How often each verdict came: a run that never meets a reason proves nothing about it. */
 static __u32 seen_reasons[NICSW_REASONS_MAX], seen_casts[NICSW_CASTS];
+static __u32 seen_refusals[NICSW_REASONS_MAX]; /* of copies */
 
 static void check_counters(__u32 slot, const char *where)
 {
@@ -175,6 +178,57 @@ static void check_counters(__u32 slot, const char *where)
 	cr_assert_eq(silicon_counters(&silicon, slot, &seen), 0);
 	difference = silicon_difference(&world.expected[slot], &seen);
 	cr_assert_null(difference, "%s: slot %u: %s", where, slot, difference);
+}
+
+static bool is_in_group(const struct nicsw_model_verdict *verdict)
+{
+	return !verdict->reason && verdict->cast != NICSW_UNICAST;
+}
+
+/* The record of the same frame is what the model says, and its bytes are what was switched. */
+static void check_record(const struct nicsw_verdict *record, __u32 ingress,
+			 const struct nicsw_model_verdict *verdict, const char *where)
+{
+	cr_assert_eq(record->valid, 1, "%s", where);
+	cr_assert_eq(record->reason, verdict->reason, "%s: %u, not %u", where, record->reason,
+		     verdict->reason);
+	cr_assert_eq(record->cast, verdict->cast, "%s", where);
+	if (verdict->reason) {
+		cr_assert_eq(record->counted_at, verdict->counted_at, "%s: at %u", where,
+			     record->counted_at);
+		return;
+	}
+	cr_assert_eq(record->stage, NICSW_STAGE_ACT, "%s: stage %u", where, record->stage);
+	cr_assert_eq(record->vid, verdict->vid, "%s: VLAN %u", where, record->vid);
+	cr_assert_eq(record->matched, verdict->matched, "%s", where);
+	cr_assert_eq(record->counted_at, is_in_group(verdict) ? ingress : verdict->copies[0].slot,
+		     "%s", where);
+}
+
+static void check_explained(__u32 ingress, const struct silicon_run *sent,
+			    const struct nicsw_model_verdict *verdict, const char *where)
+{
+	static struct silicon_run run;
+	struct nicsw_verdict record;
+
+	run.bytes = sent->bytes;
+	run.length = run.linear_length = sent->length;
+	cr_assert_eq(explain_send(&explain, ingress, &run, &record), 0, "%s", where);
+	cr_assert_eq(run.action, sent->action, "%s: action %u", where, run.action);
+	cr_assert_eq(run.out_length, sent->out_length, "%s", where);
+	cr_assert_eq(memcmp(run.out, sent->out, run.out_length), 0, "%s", where);
+	check_record(&record, ingress, verdict, where);
+}
+
+/* Their own counters are those of the silicon, frame by frame. */
+static void check_own_counters(__u32 slot)
+{
+	struct nicsw_counters seen;
+	const char *name;
+
+	cr_assert_eq(explain_counters(&explain, slot, &seen), 0);
+	name = silicon_difference(&world.expected[slot], &seen);
+	cr_assert_null(name, "explaining: slot %u: %s", slot, name);
 }
 
 static void check_frame(__u32 number)
@@ -202,17 +256,21 @@ static void check_frame(__u32 number)
 		cr_assert_eq(memcmp(run.out, outcome.bytes, outcome.length), 0, "%s", where);
 		seen_casts[outcome.cast]++;
 	}
+	check_explained(ingress, &run, &verdict, where);
 	seen_reasons[outcome.reason]++;
+	for (__u32 i = 0; i < outcome.num_refusals; i++)
+		seen_refusals[outcome.refusals[i].reason]++;
 	silicon_expect(&outcome, ingress, frame.length, world.expected);
 	for (size_t i = 0; i < silicon_num_ingress; i++)
 		check_counters(silicon_ingress[i], where);
 }
 
-/* Of headroom, or of the clock: not of frames. */
+/* Of headroom, of the clock, or of what happens behind the redirect: not of frames. */
 static bool other_test(enum nicsw_reason reason)
 {
 	return reason == NICSW_REASON_TAG_EDIT_FAILED || reason == NICSW_REASON_RATE_LIMITED ||
-	       reason == NICSW_REASON_STORM;
+	       reason == NICSW_REASON_STORM || reason == NICSW_REASON_RING_FULL ||
+	       reason == NICSW_REASON_TRANSMIT_FAILED;
 }
 
 static void check_coverage(void)
@@ -224,12 +282,15 @@ static void check_coverage(void)
 			      seen_reasons[number]);
 	NICSW_REASONS(X)
 #undef X
+	cr_expect_geq(seen_refusals[NICSW_REASON_TOO_LONG], 1000);
+	cr_expect_geq(seen_refusals[NICSW_REASON_PORT_ABSENT], 1000);
 	for (size_t i = 0; i < NICSW_CASTS; i++)
 		cr_expect_geq(seen_casts[i], 1000, "cast %zu forwarded %u times", i, seen_casts[i]);
 }
 
 static void close_silicon(void)
 {
+	explain_close(&explain);
 	silicon_close(&silicon);
 }
 
@@ -237,6 +298,7 @@ static void close_silicon(void)
 Test(random, frames_against_the_model, .fini = close_silicon)
 {
 	silicon_require(&silicon, false);
+	cr_assert_eq(explain_open(&explain, &silicon), 0);
 	generator = SEED;
 	printf("random: seed %llx, %d frames\n", (unsigned long long)SEED, WORLDS * FRAMES);
 	for (__u32 number = 0; number < WORLDS * FRAMES; number++) {
@@ -244,8 +306,10 @@ Test(random, frames_against_the_model, .fini = close_silicon)
 			random_world();
 		check_frame(number);
 		if (number % FRAMES == FRAMES - 1)
-			for (__u32 slot = 0; slot < SILICON_SLOTS; slot++)
+			for (__u32 slot = 0; slot < SILICON_SLOTS; slot++) {
 				check_counters(slot, "end of world");
+				check_own_counters(slot);
+			}
 	}
 	check_coverage();
 }

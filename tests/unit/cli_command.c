@@ -57,7 +57,9 @@ GOLDEN_HELP(pci, "pci help", "help-pci.txt")
 GOLDEN_HELP(oid, "oid help", "help-oid.txt")
 GOLDEN_HELP(monitor, "monitor help", "help-monitor.txt")
 GOLDEN_HELP(fault, "fault help", "help-fault.txt")
+GOLDEN_HELP(why, "why help", "help-why.txt")
 GOLDEN_HELP(stats, "stats help", "help-stats.txt")
+GOLDEN_HELP(doctor, "doctor help", "help-doctor.txt")
 
 Test(cli_command, every_object_has_golden_help)
 {
@@ -320,6 +322,9 @@ Test(cli_command, completion_follows_the_table)
 		{"--complete pci iommu map vf 0 iova 0", "length\nto\nread\nwrite\nboth\n"},
 		{"--complete pci iommu vf 0 iova 0 to 0 length 1", "read\nwrite\nboth\n"},
 		{"--complete oid query SRIOV_PF_LUID --in 00", "--out-length\nvf\nas-ndis\n"},
+		{"--complete monitor", "help\n-j\n"},
+		{"--complete why", "help\nfrom\n"},
+		{"--complete why from", "vf\nuplink\nvport\n"},
 		{"--complete xyzzy", "help\n"},
 		{"--complete vf xyzzy", ""},
 	};

@@ -18,7 +18,7 @@
 
 #include "cli/command.h"
 
-enum { FAKE_CALLS = 16, FAKE_IN = 2048, FAKE_EVENTS = 32 };
+enum { FAKE_CALLS = 16, FAKE_IN = 9472, FAKE_EVENTS = 32 };
 
 struct fake_asked {
 	struct nicsw_wire_request request; /* its payload follows */

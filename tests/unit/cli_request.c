@@ -432,6 +432,7 @@ static void check_stats_show(const struct fake *fake)
 #include "cli_adapter_cases.h"
 #include "cli_device_cases.h"
 #include "cli_fault_cases.h"
+#include "cli_why_cases.h"
 
 /* ---- the table ----------------------------------------------------------------------------------
  */
@@ -489,7 +490,7 @@ static const struct request_case {
 	     {"pci dump vf 3", answer_image_3, 1, check_pci_dump_vf, NULL},
 	     {"pci dump pf", answer_image_pf, 1, check_pci_dump_pf, NULL},
 	     {"stats show", answer_nothing, 1, check_stats_show, NULL},
-	     DEVICE_CASES FAULT_CASES};
+	     DEVICE_CASES FAULT_CASES, WHY_CASES};
 
 Test(cli_request, each_command_asks_and_prints)
 {
@@ -514,7 +515,8 @@ static bool line_is_of(const char *line, const struct nicsw_command *command)
 {
 	char words[64];
 
-	snprintf(words, sizeof(words), "%s %s", command->object, command->name);
+	snprintf(words, sizeof(words), "%s%s%s", command->object, *command->name ? " " : "",
+		 command->name);
 	if (*line == '-')
 		line = strchr(line, ' ') + 1;
 	if (strncmp(line, words, strlen(words)))

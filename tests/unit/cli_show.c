@@ -90,6 +90,15 @@ static void answer_vfs(struct fake *fake)
 		 .power_state = 4,
 		 .owner = "vs",
 		 .flags = NICSW_VF_ATTACHED},
+		{.vf_id = 16,
+		 .rid = 0x0111,
+		 .vport_id = 5,
+		 .power_state = 1,
+		 .owner = "vs",
+		 .netns = "/run/netns/vm16",
+		 .dev = "eth0",
+		 .flags = NICSW_VF_ATTACHED | NICSW_VF_QUARANTINED | NICSW_NETDEV_GRO |
+			  NICSW_NETDEV_TXVLAN},
 	};
 
 	nicsw_text_set(&vfs[0].vm_friendly_name, "web server");
@@ -163,21 +172,34 @@ static void answer_stats(struct fake *fake)
 		{.slot = NICSW_SLOT_UPLINK,
 		 .vport_id = NICSW_NONE,
 		 .function = NICSW_NONE,
-		 .counters = {.rx_packets = {1, 2, 4}, .rx_bytes = {60, 120, 240}}},
+		 .flags = NICSW_STATS_VERIFIED,
+		 .counters = {.rx_packets = {1, 2, 4}, .rx_bytes = {60, 120, 240}, .taken = 7}},
 		{.slot = NICSW_SLOT_PF,
 		 .vport_id = 0,
 		 .function = NICSW_FUNCTION_PF,
+		 .flags = NICSW_STATS_VERIFIED,
 		 .counters = {.rx_packets = {100, 10, 1},
 			      .rx_bytes = {6000, 600, 60},
 			      .tx_packets = {7, 8, 9},
-			      .tx_bytes = {70, 80, 90}}},
+			      .tx_bytes = {70, 80, 90},
+			      .drops = {[NICSW_REASON_RING_FULL] = 3, [NICSW_REASON_TOO_LONG] = 1},
+			      .flooded = 17,
+			      .copies = 19,
+			      .copy_drops = 1,
+			      .taken = 108}},
 		{.slot = NICSW_SLOT_VF(0),
 		 .vport_id = 1,
 		 .function = 0,
+		 .flags = NICSW_STATS_VERIFIED,
 		 .counters =
 			 {.tx_packets = {UINT32_MAX * 8ull},
 			  .tx_bytes = {UINT32_MAX * 512ull},
 			  .drops = {[NICSW_REASON_SOURCE_SPOOFED] = 5, [NICSW_REASON_RUNT] = 1}}},
+		{.slot = NICSW_NONE,
+		 .vport_id = NICSW_NONE,
+		 .function = NICSW_NONE,
+		 .flags = NICSW_STATS_VERIFIED,
+		 .counters = {.tx_packets = {1}, .tx_bytes = {60}}},
 	};
 
 	fake_answer(fake, stats, sizeof(stats));
@@ -204,6 +226,7 @@ static const struct show_case {
 	{"-j -p filter show", "show-filter.json", {answer_filters}},
 	{"stats show", "show-stats.txt", {answer_stats}},
 	{"-j -p stats show", "show-stats.json", {answer_stats}},
+	{"-s stats show", "show-stats-detailed.txt", {answer_stats}},
 };
 
 static void run_case(const struct show_case *show)
@@ -227,8 +250,8 @@ static void run_case(const struct show_case *show)
 	}
 /* clang-format off */
 ROW(0) ROW(1) ROW(2) ROW(3) ROW(4) ROW(5) ROW(6) ROW(7)
-ROW(8) ROW(9) ROW(10) ROW(11) ROW(12) ROW(13)
-_Static_assert(ARRAY_SIZE(cases) == 14, "a ROW for each");
+ROW(8) ROW(9) ROW(10) ROW(11) ROW(12) ROW(13) ROW(14)
+_Static_assert(ARRAY_SIZE(cases) == 15, "a ROW for each");
 /* clang-format on */
 
 Test(cli_show, every_show_command_has_text_and_json)
@@ -288,6 +311,25 @@ Test(cli_show, one_adapter)
 {
 	expect_run(answer_adapters, "-j -a longname adapter show", NICSW_EXIT_DONE,
 		   "[{\"name\":\"longname\",", "");
+}
+
+static void answer_unverified(struct fake *fake)
+{
+	struct nicsw_port_stats stats = {.slot = NICSW_SLOT_UPLINK,
+					 .vport_id = NICSW_NONE,
+					 .function = NICSW_NONE,
+					 .counters = {.rx_packets = {5}, .taken = 2}};
+
+	fake_answer(fake, &stats, sizeof(stats));
+}
+
+/* What was handed over is all that is known then, and that is said. */
+Test(cli_show, deliveries_that_are_not_verified)
+{
+	expect_run(answer_unverified, "-j stats show", NICSW_EXIT_DONE,
+		   "\"rx_packets\":5,",
+		   "Warning: deliveries are not verified: this kernel, or generic XDP at the "
+		   "uplink, does not report what a full ring dropped.\n");
 }
 
 /* The text of a dump goes to lspci: the address is ours, the registers are the image's (PCI-6). */

@@ -228,11 +228,10 @@ static inline void state_add_floods(struct state *state, const struct nicsw_maps
 {
 	__u32 group;
 
-	for (group = 0; group <= NICSW_FLOOD_BASE; group++) {
+	for (group = nicsw_mapset_memory_next_flood(maps, 0); group != NICSW_NONE;
+	     group = nicsw_mapset_memory_next_flood(maps, group + 1)) {
 		const struct nicsw_slot_set *members = nicsw_mapset_memory_flood(maps, group);
 
-		if (!members)
-			continue;
 		state_add(state, &group, sizeof(group));
 		state_add(state, members, sizeof(*members));
 	}
@@ -335,9 +334,8 @@ static inline void fixture_copy_maps(struct nicsw_mapset *to, const struct nicsw
 	memcpy(to->buckets, from->buckets, sizeof(*to->buckets) << meta->bucket_bits);
 	memcpy(to->vlan_members, from->vlan_members,
 	       (size_t)NICSW_VLANS * meta->slot_words * sizeof(*to->vlan_members));
-	for (vid = 0; vid < NICSW_VLANS; vid++)
+	for (vid = 0; vid <= NICSW_FLOOD_BASE; vid++)
 		to->ops->flood_set(to, vid, nicsw_mapset_memory_flood(from, vid));
-	to->ops->flood_set(to, NICSW_FLOOD_BASE, nicsw_mapset_memory_flood(from, NICSW_FLOOD_BASE));
 }
 
 static inline struct nicsw_mapset fixture_save(void)

@@ -243,6 +243,20 @@ Test(model, FWD_14_receiver_not_ready)
 	cr_expect_eq(without(UPLINK, NICSW_PORT_READY, mac_x, VF_A), NICSW_FORWARDED);
 }
 
+/* A receiver of a group that is gone: its copy is counted there, the others get theirs. */
+Test(model, FWD_14_copy_refused)
+{
+	cr_expect_eq(without(VF_B, 0, broadcast, VF_A), NICSW_FORWARDED);
+	cr_expect_eq(verdict.num_refusals, 0);
+	ports[VF_B].absent = true;
+	cr_assert_eq(nicsw_model_decide(&model, &frame, VF_A, &verdict), 0);
+	cr_expect_eq(verdict.reason, NICSW_FORWARDED);
+	cr_expect_eq(verdict.num_copies, 2);
+	cr_assert_eq(verdict.num_refusals, 1);
+	cr_expect_eq(verdict.refusals[0].slot, VF_B);
+	cr_expect_eq(verdict.refusals[0].reason, NICSW_REASON_PORT_ABSENT);
+}
+
 Test(model, FWD_12_packet_filter)
 {
 	cr_expect_eq(without(PF, NICSW_PORT_UNMATCHED, mac_x, UPLINK), NICSW_REASON_PACKET_FILTER);

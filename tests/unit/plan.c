@@ -11,6 +11,7 @@
  */
 #include "dataplane/plan.h"
 
+#include "pf/policy.h"
 #include "tests/unit/dataplane_fixture.h"
 
 TestSuite(plan, .init = fixture_open, .fini = fixture_close);
@@ -487,4 +488,25 @@ Test(plan, random_changes_leave_nothing_to_repair)
 		expect_groups(round);
 		cr_assert_eq(nicsw_dataplane_repair(dataplane), 0, "round %u", round);
 	}
+}
+
+/* The first isolated VF brings a class of groups into use: it is in none of them. */
+Test(plan, GEN_22_isolated_is_in_no_group_of_its_peers)
+{
+	const struct nicsw_slot_set *group;
+	__u32 vf;
+
+	fixture_vfs(3);
+	for (vf = 0; vf < 3; vf++)
+		CHANGE(edit_filter(&change, vf + 1, vf + 1, vf + 1, 0));
+	CHANGE(nicsw_change_vf(&change, 1)->policy.flags |= NICSW_POLICY_ISOLATED,
+	       nicsw_pf_features_follow(&change));
+	group = nicsw_mapset_memory_flood(&dataplane->maps, NICSW_FLOOD_PEERS);
+	cr_assert(group);
+	cr_expect_eq(group->words[0] & (1u << NICSW_SLOT_VF(0) | 1u << NICSW_SLOT_VF(1) |
+					1u << NICSW_SLOT_VF(2)),
+		     1u << NICSW_SLOT_VF(0) | 1u << NICSW_SLOT_VF(2));
+	group = nicsw_mapset_memory_flood(&dataplane->maps, 0);
+	cr_assert(group);
+	cr_expect(group->words[0] >> NICSW_SLOT_VF(1) & 1, "the wire still reaches it");
 }

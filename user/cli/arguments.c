@@ -343,10 +343,15 @@ static int missing(const struct nicsw_use *use, struct nicsw_error *error)
 			  parameter->meta);
 }
 
+static bool is_alternative(const struct nicsw_use *use)
+{
+	return use->place == NICSW_ALTERNATIVE || use->place == NICSW_ONE_OF;
+}
+
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
 			  struct nicsw_error *error)
 {
-	const char *alternative = NULL;
+	const char *alternative = NULL, *wanted = NULL;
 
 	for (const struct nicsw_use *use = uses; use->id; use++) {
 		const struct parameter *parameter = &parameters[use->id];
@@ -354,13 +359,18 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 
 		if (!given && is_required(use))
 			return missing(use, error);
-		if (!given || use->place != NICSW_ALTERNATIVE)
+		if (use->place == NICSW_ONE_OF && !wanted)
+			wanted = parameter->word;
+		if (!given || !is_alternative(use))
 			continue;
 		if (alternative)
 			return nicsw_fail(error, -EINVAL, NULL, "%s and %s exclude each other",
 					  alternative, parameter->word);
 		alternative = parameter->word;
 	}
+	if (wanted && !alternative)
+		return nicsw_fail(error, -EINVAL, NULL,
+				  "%s or another word in its place is missing", wanted);
 	return 0;
 }
 
@@ -404,15 +414,16 @@ static void print_use(const struct nicsw_use *use, FILE *stream)
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++) {
-		bool alternative = use->place == NICSW_ALTERNATIVE;
-		bool first = use == uses || use[-1].place != NICSW_ALTERNATIVE;
-		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != NICSW_ALTERNATIVE;
+		bool alternative = is_alternative(use);
+		bool optional = !is_required(use) && use->place != NICSW_ONE_OF;
+		bool first = use == uses || use[-1].place != use->place;
+		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != use->place;
 
 		fputs(alternative && !first ? "|" : " ", stream);
-		if (!is_required(use) && (!alternative || first))
+		if (optional && (!alternative || first))
 			fputc('[', stream);
 		print_use(use, stream);
-		if (!is_required(use) && (!alternative || last))
+		if (optional && (!alternative || last))
 			fputc(']', stream);
 	}
 }

@@ -106,8 +106,17 @@
 	X(STORM, "storm", "PPS", NUMBER, 0, 1000000000, "",                                        \
 	  "broadcast and multicast frames per second; 0: no limit")                                \
 	X(MTU, "mtu", "N", NUMBER, 0, 65535, "PATH-3", "of its netdev; 0: the adapter's")          \
+	X(CHECK, "--check", NULL, FLAG, 0, 0, "",                                                  \
+	  "do the counters add up? asks until they stand still; exit 1 if they do not")            \
+	X(PINNED_STATE, "--state", NULL, FLAG, 0, 0, "",                                           \
+	  "the pinned state, instead of host and netdevs")                                         \
+	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
-	  "address of its netdev and source check; all zero: as allocated")
+	  "address of its netdev and source check; all zero: as allocated")                        \
+	X(FROM, "direction", "from", CHOICE, 0, 0, "", "where the frame enters the switch")        \
+	X(FROM_UPLINK, "uplink", NULL, FLAG, 0, 0, "", "the wire")                                 \
+	X(FRAME, "frame", "FRAMEHEX", HEX, NICSW_WHY_FRAME_MIN, NICSW_WHY_FRAME_MAX, "FLOW-5",     \
+	  "the frame from its destination address on, without FCS, as hex digits")
 
 enum nicsw_parameter_id {
 	NICSW_PARAMETER_NONE,
@@ -124,6 +133,7 @@ enum nicsw_place {
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */
+	NICSW_ONE_OF,      /* the same, but one of them must be there */
 	NICSW_LAST,        /* its value alone, behind all words */
 	NICSW_OPTIONAL_LAST,
 };

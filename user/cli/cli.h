@@ -157,18 +157,41 @@ enum nicsw_exit nicsw_find_adapter(struct nicsw_cli *cli, struct nicsw_adapter_s
 /* cmd_filter.c: a table of filters, for `filter show` and inside `vport show`. NULL: no memory. */
 struct nicsw_out *nicsw_filter_rows(const struct nicsw_filter_status *filters, size_t count);
 
-/* cmd_stats.c: the cells of one port; NULL = a port without counters. */
-#define NICSW_STATS_COLUMNS                                                                        \
-	{"rx_packets", "RX PACKETS", NICSW_OUT_NUMBER},                                            \
-		{"rx_bytes", "RX BYTES", NICSW_OUT_NUMBER},                                        \
-		{"tx_packets", "TX PACKETS", NICSW_OUT_NUMBER},                                    \
-		{"tx_bytes", "TX BYTES", NICSW_OUT_NUMBER},                                        \
-		{"rx_multicast", "RX MULTICAST", NICSW_OUT_NUMBER},                                \
-		{"rx_broadcast", "RX BROADCAST", NICSW_OUT_NUMBER},                                \
+/*
+ * cmd_stats.c: the cells of one port; NULL = a port without counters. rx_packets is what the netdev
+ * took, where that is known; bytes and the counts by cast are what was handed over to it. As text
+ * the columns of the second kind are for those who ask for details.
+ */
+#define NICSW_STATS_BRIEF(heading)    NULL
+#define NICSW_STATS_DETAILED(heading) heading
+#define NICSW_STATS_NUMBERS(X, DETAIL)                                                             \
+	X("rx_packets", "RX PACKETS")                                                              \
+	X("rx_bytes", "RX BYTES")                                                                  \
+	X("tx_packets", "TX PACKETS")                                                              \
+	X("tx_bytes", "TX BYTES")                                                                  \
+	X("rx_unicast", DETAIL("RX UNICAST"))                                                      \
+	X("rx_multicast", "RX MULTICAST")                                                          \
+	X("rx_broadcast", "RX BROADCAST")                                                          \
+	X("tx_unicast", DETAIL("TX UNICAST"))                                                      \
+	X("tx_multicast", "TX MULTICAST")                                                          \
+	X("tx_broadcast", "TX BROADCAST")                                                          \
+	X("rx_unicast_bytes", DETAIL("RX UNICAST BYTES"))                                          \
+	X("rx_multicast_bytes", DETAIL("RX MULTICAST BYTES"))                                      \
+	X("rx_broadcast_bytes", DETAIL("RX BROADCAST BYTES"))                                      \
+	X("tx_unicast_bytes", DETAIL("TX UNICAST BYTES"))                                          \
+	X("tx_multicast_bytes", DETAIL("TX MULTICAST BYTES"))                                      \
+	X("tx_broadcast_bytes", DETAIL("TX BROADCAST BYTES"))                                      \
+	X("flooded", DETAIL("FLOODED"))                                                            \
+	X("copies", DETAIL("COPIES"))                                                              \
+	X("copy_drops", DETAIL("COPY DROPS"))
+#define NICSW_STATS_NUMBER(key, heading) {key, heading, NICSW_OUT_NUMBER},
+#define NICSW_STATS_COLUMNS(DETAIL)                                                                \
+	NICSW_STATS_NUMBERS(NICSW_STATS_NUMBER, DETAIL){"verified", NULL, NICSW_OUT_BOOL},         \
 	{                                                                                          \
 		"drops", "DROPS", NICSW_OUT_COUNTS                                                 \
 	}
-void nicsw_stats_cells(struct nicsw_out *out, const struct nicsw_counters *counters);
+void nicsw_stats_cells(struct nicsw_out *out, const struct nicsw_port_stats *stats);
+uint64_t nicsw_sum_casts(const __u64 counts[NICSW_CASTS]);
 
 /* A function as people name it: "pf" or the number of the VF. */
 void nicsw_function_cell(struct nicsw_out *out, __u32 function);

@@ -187,6 +187,7 @@ static const struct nicsw_column vf_columns[] = {
 	{"power_state", "POWER", NICSW_OUT_TEXT},
 	{"netns", "NETNS", NICSW_OUT_TEXT},
 	{"dev", "DEV", NICSW_OUT_TEXT},
+	{"netdev", "NETDEV", NICSW_OUT_TEXT},
 	{"owner", "OWNER", NICSW_OUT_TEXT},
 	NICSW_POLICY_COLUMNS,
 };
@@ -198,6 +199,8 @@ static const char *vf_state_name(const struct nicsw_vf_status *status)
 		return "lost";
 	if (status->flags & NICSW_VF_RESETTING)
 		return "resetting";
+	if (status->flags & NICSW_VF_QUARANTINED)
+		return "quarantined";
 	if (status->power_state > NdisDeviceStateD0)
 		return "low-power";
 	return status->flags & NICSW_VF_ATTACHED ? "attached" : "allocated";
@@ -227,6 +230,29 @@ static void vf_text_cell(struct nicsw_out *out, const char *text, size_t size)
 		nicsw_out_null(out);
 }
 
+/* What the guest has made of it, in words; null: nothing. */
+static void netdev_cell(struct nicsw_out *out, __u32 flags)
+{
+	static const struct {
+		__u32 flag;
+		const char *name;
+	} states[] = {
+#define X(bit, NAME, name, text) {NICSW_NETDEV_##NAME, #name},
+		NICSW_NETDEV_STATES(X)
+#undef X
+	};
+	char words[96] = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+		size_t used = strlen(words);
+
+		if (flags & states[i].flag)
+			snprintf(words + used, sizeof(words) - used, "%s%s", used ? "," : "",
+				 states[i].name);
+	}
+	vf_text_cell(out, words, strlen(words));
+}
+
 static void vf_row(struct nicsw_out *out, const struct nicsw_vf_status *status)
 {
 	nicsw_out_number(out, status->vf_id);
@@ -241,6 +267,7 @@ static void vf_row(struct nicsw_out *out, const struct nicsw_vf_status *status)
 	nicsw_out_text(out, power_state_name(status->power_state));
 	vf_text_cell(out, status->netns, sizeof(status->netns));
 	vf_text_cell(out, status->dev, sizeof(status->dev));
+	netdev_cell(out, status->flags);
 	vf_text_cell(out, status->owner, sizeof(status->owner));
 	nicsw_policy_cells(out, &status->policy);
 }

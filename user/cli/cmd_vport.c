@@ -132,10 +132,13 @@ static const struct nicsw_column vport_columns[] = {
 	{"state", "STATE", NICSW_OUT_TEXT},
 	{"num_filters", NULL, NICSW_OUT_NUMBER},
 	{"filters", "FILTERS", NICSW_OUT_ROWS},
-	NICSW_STATS_COLUMNS,
+	NICSW_STATS_COLUMNS(NICSW_STATS_BRIEF),
 };
 
-enum { STATS_COLUMNS = ARRAY_SIZE(((struct nicsw_column[]){NICSW_STATS_COLUMNS})) };
+enum {
+	STATS_COLUMNS =
+		ARRAY_SIZE(((struct nicsw_column[]){NICSW_STATS_COLUMNS(NICSW_STATS_BRIEF)}))
+};
 
 /* What a table of VPorts is made of: three answers of the daemon. */
 struct vport_view {
@@ -230,13 +233,13 @@ static void vport_filters_cell(struct nicsw_out *out, const struct vport_view *v
 	nicsw_out_rows(out, nicsw_filter_rows(filters + first, end - first));
 }
 
-static const struct nicsw_counters *find_counters(const struct vport_view *view, __u32 vport_id)
+static const struct nicsw_port_stats *find_stats(const struct vport_view *view, __u32 vport_id)
 {
 	const struct nicsw_port_stats *stats = view->stats.answer.payload;
 
 	for (size_t i = 0; i < view->stats.count; i++)
 		if (stats[i].vport_id == vport_id)
-			return &stats[i].counters;
+			return &stats[i];
 	return NULL;
 }
 
@@ -254,7 +257,7 @@ static void vport_row(struct nicsw_out *out, const struct vport_view *view,
 	nicsw_out_number(out, info->num_filters);
 	vport_filters_cell(out, view, info->vport_id);
 	if (view->with_stats)
-		nicsw_stats_cells(out, find_counters(view, info->vport_id));
+		nicsw_stats_cells(out, find_stats(view, info->vport_id));
 }
 
 /* How many rows were added, or -EPROTO. */

@@ -13,6 +13,8 @@ const struct nicsw_object nicsw_objects[] = {
 	{"oid", "NDIS requests with raw information buffers"},
 	{"monitor", "what happens, as it happens"},
 	{"stats", "counters"},
+	{"doctor", "checks of host and VFs, and what to do"},
+	{"why", "what would become of a frame, and by which rule"},
 	{"fault", "knobs that make operations fail, as hardware can"},
 };
 const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
@@ -38,6 +40,10 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
 	}
 
+#define ONE_OF(ID)                                                                                 \
+	{                                                                                          \
+		NICSW_PARAMETER_##ID, NICSW_ONE_OF                                                 \
+	}
 #define LAST(ID)                                                                                   \
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_LAST                                                   \
@@ -133,7 +139,15 @@ const struct nicsw_command nicsw_commands[] = {
 	{"monitor", "", "print events until it is interrupted", {OPTIONAL_WORD(JSON)},
 	 nicsw_cmd_monitor},
 
-	{"stats", "show", "counters of each port, and drops by reason", {{0}}, nicsw_cmd_stats_show},
+	{"stats", "show", "counters of each port, and drops by reason (with -s by kind of address)",
+	 {OPTIONAL_WORD(CHECK)}, nicsw_cmd_stats_show},
+
+	{"doctor", "", "check host, uplink, netdevs and pins; exit 1 if something is wrong",
+	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
+
+	{"why", "", "run a frame through the switch programs and the model; nothing is sent",
+	 {POSITION(FROM), ONE_OF(VF), ONE_OF(FROM_UPLINK), ONE_OF(VPORT), LAST(FRAME)},
+	 nicsw_cmd_why},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},
 	{"fault", "set", "make an operation fail, or succeed again",

@@ -65,6 +65,8 @@ nicsw_handler nicsw_cmd_pci_read, nicsw_cmd_pci_dump, nicsw_cmd_pci_write, nicsw
 nicsw_handler nicsw_cmd_oid_list, nicsw_cmd_oid_query, nicsw_cmd_oid_set, nicsw_cmd_oid_method;
 nicsw_handler nicsw_cmd_monitor;
 nicsw_handler nicsw_cmd_stats_show;
+nicsw_handler nicsw_cmd_doctor;
+nicsw_handler nicsw_cmd_why;
 nicsw_handler nicsw_cmd_fault_list, nicsw_cmd_fault_set;
 
 #endif

@@ -94,10 +94,34 @@ int nicsw_features_set(const char *ifname, const struct nicsw_feature *features,
 	return ethtool(ifname, request);
 }
 
+static int get_features(const char *ifname, const struct ethtool_gstrings *names,
+			struct ethtool_gfeatures **ret)
+{
+	size_t blocks = (names->len + 31) / 32;
+	_cleanup_free_ struct ethtool_gfeatures *request =
+		calloc(1, sizeof(*request) + blocks * sizeof(request->features[0]));
+	int result;
+
+	if (!request)
+		return -ENOMEM;
+	request->cmd = ETHTOOL_GFEATURES;
+	request->size = blocks;
+	result = ethtool(ifname, request);
+	if (result)
+		return result;
+	*ret = TAKE_PTR(request);
+	return 0;
+}
+
+static bool is_active(const struct ethtool_gfeatures *features, int bit)
+{
+	return features->features[bit / 32].active >> (bit % 32) & 1;
+}
+
 int nicsw_feature_get(const char *ifname, const char *name)
 {
 	_cleanup_free_ struct ethtool_gstrings *names = NULL;
-	_cleanup_free_ struct ethtool_gfeatures *request = NULL;
+	_cleanup_free_ struct ethtool_gfeatures *active = NULL;
 	int bit, result = get_names(ifname, &names);
 
 	if (result)
@@ -105,14 +129,36 @@ int nicsw_feature_get(const char *ifname, const char *name)
 	bit = find_feature(names, name);
 	if (bit < 0)
 		return 0;
-	request =
-		calloc(1, sizeof(*request) + (names->len + 31) / 32 * sizeof(request->features[0]));
-	if (!request)
-		return -ENOMEM;
-	request->cmd = ETHTOOL_GFEATURES;
-	request->size = (names->len + 31) / 32;
-	result = ethtool(ifname, request);
+	result = get_features(ifname, names, &active);
+	return result ? result : is_active(active, bit);
+}
+
+int nicsw_features_compare(const char *ifname, const struct nicsw_feature *features, size_t count,
+			   __u32 *ret_different)
+{
+	_cleanup_free_ struct ethtool_gstrings *names = NULL;
+	_cleanup_free_ struct ethtool_gfeatures *active = NULL;
+	__u32 different = 0;
+	size_t i;
+	int bit, result = get_names(ifname, &names);
+
+	if (!result)
+		result = get_features(ifname, names, &active);
 	if (result)
 		return result;
-	return request->features[bit / 32].active >> (bit % 32) & 1;
+	for (i = 0; i < count; i++) {
+		bit = find_feature(names, features[i].name);
+		if (bit >= 0 && is_active(active, bit) != features[i].on)
+			different |= 1u << i;
+	}
+	*ret_different = different;
+	return 0;
+}
+
+int nicsw_rx_queues(const char *ifname)
+{
+	struct ethtool_channels channels = {.cmd = ETHTOOL_GCHANNELS};
+	int result = ethtool(ifname, &channels);
+
+	return result ? result : (int)(channels.rx_count + channels.combined_count);
 }

@@ -6,6 +6,8 @@
 #ifndef NICSW_CORE_FEATURES_H
 #define NICSW_CORE_FEATURES_H
 
+#include <linux/types.h>
+
 #include "core/error.h"
 
 struct nicsw_feature {
@@ -15,6 +17,14 @@ struct nicsw_feature {
 
 /* Sets them in one request. -EOPNOTSUPP: the driver did not do it (a fixed feature). */
 int nicsw_features_set(const char *ifname, const struct nicsw_feature *features, size_t count);
+
+/* Bit i: features[i] is not as it is given there. One that the kernel does not know never differs.
+ * At most 32. */
+int nicsw_features_compare(const char *ifname, const struct nicsw_feature *features, size_t count,
+			   __u32 *ret_different);
+
+/* How many receive queues are in use. -EOPNOTSUPP: the driver does not say. */
+int nicsw_rx_queues(const char *ifname);
 
 /* 1 on, 0 off or unknown, or a negative errno. */
 int nicsw_feature_get(const char *ifname, const char *name);

@@ -117,37 +117,54 @@ static void read_attribute(const struct nlattr *attribute, struct nicsw_link *li
 	}
 }
 
-static void read_link(const struct nlmsghdr *header, struct nicsw_link *ret)
+/* netnsid: of the namespace that the message is about. */
+static void read_link(const struct nlmsghdr *header, int netnsid, struct nicsw_link *ret)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(header);
 	const struct nlattr *attribute;
 
-	*ret = (struct nicsw_link){
-		.ifindex = info->ifi_index, .flags = info->ifi_flags, .peer_netnsid = -1};
+	*ret = (struct nicsw_link){.ifindex = info->ifi_index,
+				   .flags = info->ifi_flags,
+				   .peer_netnsid = -1,
+				   .netnsid = netnsid};
 	mnl_attr_for_each(attribute, header, sizeof(*info)) read_attribute(attribute, ret);
 }
 
 static int got_link(const struct nlmsghdr *header, void *context)
 {
-	read_link(header, context);
+	struct nicsw_link *link = context;
+
+	read_link(header, link->netnsid, link);
 	return MNL_CB_OK;
 }
 
-int nicsw_link_get(const char *name, __u32 ifindex, struct nicsw_link *ret)
+static int get_link(const char *name, __u32 ifindex, int netnsid, struct nicsw_link *ret)
 {
 	char buffer[MNL_SOCKET_BUFFER_SIZE];
 	struct nlmsghdr *header = begin(buffer, RTM_GETLINK, NLM_F_ACK);
-	struct nicsw_link link = {};
+	struct nicsw_link link = {.netnsid = netnsid};
 	int result;
 
 	put_link(header, name ? 0 : ifindex);
 	if (name)
 		mnl_attr_put_strz(header, IFLA_IFNAME, name);
+	if (netnsid >= 0)
+		mnl_attr_put_u32(header, IFLA_TARGET_NETNSID, netnsid);
 	result = talk(header, got_link, &link);
 	if (result)
 		return result;
 	*ret = link;
 	return 0;
+}
+
+int nicsw_link_get(const char *name, __u32 ifindex, struct nicsw_link *ret)
+{
+	return get_link(name, ifindex, -1, ret);
+}
+
+int nicsw_link_get_in(int netnsid, __u32 ifindex, struct nicsw_link *ret)
+{
+	return get_link(NULL, ifindex, netnsid, ret);
 }
 
 /* ---- changing -----------------------------------------------------------------------------------
@@ -279,7 +296,7 @@ static int got_upper(const struct nlmsghdr *header, void *context)
 	struct usage *usage = context;
 	struct nicsw_link link;
 
-	read_link(header, &link);
+	read_link(header, -1, &link);
 	if (link.peer_ifindex == usage->ifindex && link.peer_netnsid < 0 &&
 	    link.ifindex != usage->ifindex && strcmp(link.kind, "veth") != 0)
 		usage->found = true;
@@ -398,7 +415,19 @@ struct nicsw_link_monitor {
 	struct mnl_socket *socket;
 };
 
-int nicsw_link_monitor_open(struct nicsw_link_monitor **ret)
+/* Guests can make more events than the usual buffer holds while a request is under way. */
+#define MONITOR_BUFFER (4 * 1024 * 1024)
+
+static int listen_everywhere(const struct mnl_socket *socket)
+{
+	int on = 1, size = MONITOR_BUFFER, fd = mnl_socket_get_fd(socket);
+
+	/* A smaller one is no failure: what is lost is told (-ENOBUFS). */
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	return setsockopt(fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof(on)) ? -errno : 0;
+}
+
+int nicsw_link_monitor_open(bool all_namespaces, struct nicsw_link_monitor **ret)
 {
 	_cleanup_free_ struct nicsw_link_monitor *monitor = calloc(1, sizeof(*monitor));
 	int result;
@@ -408,6 +437,11 @@ int nicsw_link_monitor_open(struct nicsw_link_monitor **ret)
 	result = open_socket(RTMGRP_LINK, &monitor->socket);
 	if (result)
 		return result;
+	result = all_namespaces ? listen_everywhere(monitor->socket) : 0;
+	if (result) {
+		mnl_socket_close(monitor->socket);
+		return result;
+	}
 	*ret = TAKE_PTR(monitor);
 	return 0;
 }
@@ -428,6 +462,7 @@ int nicsw_link_monitor_fd(const struct nicsw_link_monitor *monitor)
 struct seen {
 	void (*call)(const struct nicsw_link *link, bool gone, void *context);
 	void *context;
+	int netnsid;
 };
 
 static int got_event(const struct nlmsghdr *header, void *context)
@@ -437,9 +472,26 @@ static int got_event(const struct nlmsghdr *header, void *context)
 
 	if (header->nlmsg_type != RTM_NEWLINK && header->nlmsg_type != RTM_DELLINK)
 		return MNL_CB_OK;
-	read_link(header, &link);
+	read_link(header, seen->netnsid, &link);
 	seen->call(&link, header->nlmsg_type == RTM_DELLINK, seen->context);
 	return MNL_CB_OK;
+}
+
+/* The namespace of a message is told beside it; of one of our own namespace nothing is. */
+static int netnsid_of_message(struct msghdr *message)
+{
+	struct cmsghdr *control;
+	int netnsid;
+
+	for (control = CMSG_FIRSTHDR(message); control; control = CMSG_NXTHDR(message, control)) {
+		if (control->cmsg_level != SOL_NETLINK ||
+		    control->cmsg_type != NETLINK_LISTEN_ALL_NSID ||
+		    control->cmsg_len < CMSG_LEN(sizeof(netnsid)))
+			continue;
+		memcpy(&netnsid, CMSG_DATA(control), sizeof(netnsid));
+		return netnsid;
+	}
+	return -1;
 }
 
 int nicsw_link_monitor_read(struct nicsw_link_monitor *monitor,
@@ -447,10 +499,21 @@ int nicsw_link_monitor_read(struct nicsw_link_monitor *monitor,
 			    void *context)
 {
 	struct seen seen = {.call = call, .context = context};
-	char buffer[32768];
-	ssize_t length = mnl_socket_recvfrom(monitor->socket, buffer, sizeof(buffer));
+	char buffer[32768], control[128];
+	struct iovec part = {.iov_base = buffer, .iov_len = sizeof(buffer)};
+	struct sockaddr_nl sender = {};
+	struct msghdr message = {.msg_name = &sender,
+				 .msg_namelen = sizeof(sender),
+				 .msg_iov = &part,
+				 .msg_iovlen = 1,
+				 .msg_control = control,
+				 .msg_controllen = sizeof(control)};
+	ssize_t length = recvmsg(mnl_socket_get_fd(monitor->socket), &message, 0);
 
 	if (length < 0)
 		return -errno;
+	if (sender.nl_pid || message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) /* not the kernel's */
+		return -EBADMSG;
+	seen.netnsid = netnsid_of_message(&message);
 	return mnl_cb_run(buffer, length, 0, 0, got_event, &seen) < 0 ? -errno : 0;
 }

@@ -19,6 +19,7 @@ struct nicsw_link {
 	__u32 master;       /* ifindex, 0 = none */
 	__u32 peer_ifindex; /* of a veth, 0 = not told */
 	int peer_netnsid;   /* -1: the same namespace */
+	int netnsid;        /* where it is; -1: the current namespace */
 	bool carrier;       /* operational: both ends up */
 	__u8 mac[NICSW_MAC_SIZE];
 	char name[NICSW_IFNAME_SIZE];
@@ -27,6 +28,9 @@ struct nicsw_link {
 
 /* By name, or by ifindex when name is NULL. -ENODEV. */
 int nicsw_link_get(const char *name, __u32 ifindex, struct nicsw_link *ret);
+
+/* One in the namespace that has this id here. -ENODEV. */
+int nicsw_link_get_in(int netnsid, __u32 ifindex, struct nicsw_link *ret);
 
 /* A veth pair: `name` here, `peer_name` in the namespace of peer_netns. */
 struct nicsw_veth {
@@ -65,11 +69,15 @@ int nicsw_link_has_upper(__u32 ifindex);
  */
 int nicsw_link_open_peer_netns(const struct nicsw_link *link, const char *hint);
 
-/* Events of the current namespace: a descriptor that becomes readable; read_events calls back for
- * each link. */
+/*
+ * Events of the current namespace: a descriptor that becomes readable; read_events calls back for
+ * each link. all_namespaces: also of every namespace that has an id here, as that of a veth's peer
+ * has, without a descriptor of it that would keep it alive. What is told of a link elsewhere is its
+ * owner's word: he can make links with any number.
+ */
 struct nicsw_link_monitor;
 
-int nicsw_link_monitor_open(struct nicsw_link_monitor **ret);
+int nicsw_link_monitor_open(bool all_namespaces, struct nicsw_link_monitor **ret);
 void nicsw_link_monitor_close(struct nicsw_link_monitor *monitor);
 int nicsw_link_monitor_fd(const struct nicsw_link_monitor *monitor);
 /* gone: RTM_DELLINK. -ENOBUFS: events were lost, look at all links again. */

@@ -5,6 +5,7 @@
 
 #include "core/link.h"
 #include "daemon/vf_setting.h"
+#include "daemon/examine.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
 #include "pf/adapter_reset.h"
@@ -13,6 +14,8 @@
 #include "pf/iommu.h"
 #include "pf/pf.h"
 #include "pf/policy.h"
+#include "pf/stats.h"
+#include "pf/why.h"
 
 /* What a handler works with; it fills payload and length, or fails with error. */
 struct call {
@@ -330,53 +333,21 @@ static int filter_list(const struct call *call)
 /* ---- counters -----------------------------------------------------------------------------------
  */
 
-static bool has_counters(const struct nicsw_adapter *adapter, __u32 slot)
-{
-	if (slot < NICSW_SLOT_VF(0))
-		return true;
-	return adapter->dataplane.maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
-}
-
-static int describe_port(struct nicsw_adapter *adapter, __u32 slot, struct nicsw_port_stats *ret)
-{
-	struct nicsw_mapset *maps = &adapter->dataplane.maps;
-
-	ret->slot = slot;
-	ret->vport_id = NICSW_NONE;
-	ret->function = NICSW_NONE;
-	if (slot == NICSW_SLOT_PF) {
-		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
-		ret->function = NICSW_FUNCTION_PF;
-	} else if (slot != NICSW_SLOT_UPLINK) {
-		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = nicsw_pf_vf_vport(adapter, ret->function);
-	}
-	return maps->ops->counters_read(maps, slot, &ret->counters);
-}
-
 static int stats(const struct call *call)
 {
-	struct nicsw_port_stats *list;
 	struct nicsw_adapter *adapter;
-	__u32 slot, slots, count = 0;
 	int result = find_adapter(call, &adapter);
+	struct nicsw_port_stats *list;
 
 	if (result)
 		return result;
-	slots = adapter->dataplane.maps.meta->slots;
-	for (slot = 0; slot < slots; slot++)
-		count += has_counters(adapter, slot);
-	list = reply_list(call, count, sizeof(*list));
+	list = reply_list(call, nicsw_pf_stats_most(adapter), sizeof(*list));
 	if (!list)
 		return call->error->code;
-	for (slot = 0; slot < slots; slot++) {
-		if (!has_counters(adapter, slot))
-			continue;
-		result = describe_port(adapter, slot, list++);
-		if (result)
-			return nicsw_fail(call->error, result, NULL, "counters: %s",
-					  strerror(-result));
-	}
+	result = nicsw_pf_stats(adapter, list);
+	if (result < 0)
+		return nicsw_fail(call->error, result, NULL, "counters: %s", strerror(-result));
+	call->response->reply.length = result * sizeof(*list);
 	return 0;
 }
 
@@ -560,6 +531,42 @@ static int fault_set(const struct call *call)
 	if (result)
 		return result;
 	return nicsw_pf_fault_set(adapter, setting->knob, setting->vf_id, setting->on, call->error);
+}
+
+/* ---- doctor -------------------------------------------------------------------------------------
+ */
+
+static int doctor(const struct call *call)
+{
+	const struct nicsw_examination *examination = payload_of(call);
+	struct nicsw_findings findings = {};
+	int result = nicsw_examine(call->registry, call->request->adapter, examination->state,
+				   &findings, call->error);
+
+	if (!result && !reply_list(call, findings.count, sizeof(*findings.list)))
+		result = call->error->code;
+	if (!result && findings.count)
+		memcpy(call->response->payload, findings.list,
+		       findings.count * sizeof(*findings.list));
+	free(findings.list);
+	return result;
+}
+
+/* ---- frames -------------------------------------------------------------------------------------
+ */
+
+static int why(const struct call *call)
+{
+	struct nicsw_why_answer *answer;
+	struct nicsw_adapter *adapter;
+	int result = find_adapter(call, &adapter);
+
+	if (result)
+		return result;
+	answer = reply_list(call, 1, sizeof(*answer));
+	if (!answer)
+		return call->error->code;
+	return nicsw_pf_why(adapter, payload_of(call), answer, call->error);
 }
 
 /* ---- dispatch -----------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ static int watch_switch(struct nicsw_registry *registry, struct entry *entry)
 	int result = nicsw_netns_enter(entry->adapter.ports->switch_netns, &stay);
 
 	if (!result)
-		result = nicsw_link_monitor_open(&entry->monitor);
+		result = nicsw_link_monitor_open(true, &entry->monitor);
 	if (!result)
 		result = sd_event_add_io(registry->event, &entry->source,
 					 nicsw_link_monitor_fd(entry->monitor), EPOLLIN,
@@ -177,7 +177,7 @@ static int watch_switch(struct nicsw_registry *registry, struct entry *entry)
 
 static int watch_host(struct nicsw_registry *registry)
 {
-	int result = nicsw_link_monitor_open(&registry->host_monitor);
+	int result = nicsw_link_monitor_open(false, &registry->host_monitor);
 
 	if (!result)
 		result = sd_event_add_io(registry->event, &registry->host_source,

@@ -161,6 +161,10 @@ static __u32 feature_flags(__u32 features)
 		flags |= NICSW_PORT_VEPA;
 	if (features & NICSW_FEATURE_ANY_VLAN)
 		flags |= NICSW_PORT_ANY_VLAN;
+	/* Also of a VF that is in none: else it could put its frames into one with a tag of its
+	 * own. */
+	if (features & NICSW_FEATURE_SERVICE)
+		flags |= NICSW_PORT_SERVICE;
 	return flags;
 }
 
@@ -203,8 +207,6 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 	port->flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS |
 		      NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN |
 		      feature_flags(meta->features);
-	if (meta->features & NICSW_FEATURE_SERVICE)
-		port->flags |= NICSW_PORT_SERVICE;
 	port->max_frame = meta->uplink_mtu + ETHERNET_AND_TAG;
 	if (meta->features & NICSW_FEATURE_SHARE)
 		port->share = limit_of(change, common_share(change));
@@ -254,7 +256,8 @@ static bool is_ready(const struct nicsw_change *change, const struct nicsw_vf_re
 	const __u8 *config = nicsw_change_view(change, NICSW_MAP_CONFIG_SPACE, id + 1);
 
 	return (vf->flags & NICSW_VF_ATTACHED) &&
-	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST)) && vf->packet_filter &&
+	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST | NICSW_VF_QUARANTINED)) &&
+	       vf->packet_filter &&
 	       nicsw_function_bus_master(config) &&
 	       nicsw_function_effective_power(pf_config, config) == NICSW_D0;
 }
@@ -491,7 +494,8 @@ static __u32 vf_features(const struct nicsw_vf_record *vf)
 __u32 nicsw_derive_features(const struct nicsw_change *change)
 {
 	const struct nicsw_meta *meta = view_meta(change);
-	__u32 features = meta->features & (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN);
+	__u32 features = meta->features &
+			 (NICSW_FEATURE_VEPA | NICSW_FEATURE_WIRE_DOWN | NICSW_FEATURE_UNBOUND);
 	__u32 i;
 
 	for (i = 0; i < meta->total_vfs; i++)

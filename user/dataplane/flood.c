@@ -385,3 +385,66 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 		replace_group(flood, maps, key, members, true);
 	return result;
 }
+
+/* All keys first: removing one while walking would begin the walk again. */
+static __u32 collect_keys(const struct nicsw_flood *flood, __u32 keys[NICSW_FLOOD_GROUPS])
+{
+	__u32 key, count = 0;
+	void *last = NULL;
+
+	while (count < NICSW_FLOOD_GROUPS && !bpf_map_get_next_key(flood->outer, last, &key)) {
+		if (key <= NICSW_FLOOD_BASE)
+			keys[count++] = key;
+		last = &key;
+	}
+	return count;
+}
+
+int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	_cleanup_free_ __u32 *keys = malloc(NICSW_FLOOD_GROUPS * sizeof(*keys));
+	__u32 i, count = keys ? collect_keys(flood, keys) : 0;
+	int result, first = keys ? 0 : -ENOMEM;
+
+	for (i = 0; i < count; i++) {
+		if (wanted(maps, keys[i]))
+			continue;
+		result = nicsw_flood_set(flood, maps, keys[i], NULL);
+		first = first ? first : result;
+	}
+	return first;
+}
+
+/* A member that is of no slot is none that the records could explain: as the last one there is. */
+static __u32 slot_of(const struct nicsw_meta *meta, __u32 ifindex)
+{
+	__u32 slot = ifindex - meta->ifindex_base;
+
+	if (ifindex == meta->uplink_ifindex)
+		return NICSW_SLOT_UPLINK;
+	return slot < meta->slots ? slot : NICSW_MAX_SLOT_WORDS * 64 - 1;
+}
+
+int nicsw_flood_get(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
+		    struct nicsw_slot_set *ret)
+{
+	_cleanup_close_ int map = -1;
+	struct bpf_devmap_val value;
+	struct nicsw_slot_set members = {};
+	__u32 id, index, slot, *before = NULL;
+
+	if (bpf_map_lookup_elem(flood->outer, &key, &id))
+		return -errno;
+	map = bpf_map_get_fd_by_id(id);
+	if (map < 0)
+		return -errno;
+	for (; !bpf_map_get_next_key(map, before, &index); before = &index) {
+		if (bpf_map_lookup_elem(map, &index, &value))
+			continue;
+		slot = slot_of(maps->meta, value.ifindex);
+		members.words[slot / 64] |= 1ull << (slot % 64);
+	}
+	*ret = members;
+	return 0;
+}

@@ -43,7 +43,12 @@ void nicsw_flood_close(struct nicsw_flood *flood);
 /* As struct nicsw_mapset_ops flood_set. */
 int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 		    const struct nicsw_slot_set *members);
+/* As struct nicsw_mapset_ops flood_get: read from the kernel, not remembered. */
+int nicsw_flood_get(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
+		    struct nicsw_slot_set *ret);
 int nicsw_flood_flush(struct nicsw_flood *flood);
+int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
 /* The next set of each group writes it afresh: a device in them was made again. */
 void nicsw_flood_forget(struct nicsw_flood *flood);
 int nicsw_flood_grace_period(struct nicsw_flood *flood);

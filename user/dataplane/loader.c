@@ -6,14 +6,22 @@
 #include <fcntl.h>
 #include <limits.h>
 
+#include "bpf/explain.skel.h"
 #include "bpf/switch.skel.h"
+#include "bpf/switch_bound.skel.h"
 #include "core/log.h"
 
 typedef struct switch_bpf *skeleton_pointer;
+typedef struct explain_bpf *explain_pointer;
 
 static void destroy(skeleton_pointer *skeleton)
 {
 	switch_bpf__destroy(*skeleton);
+}
+
+static void destroy_explain(explain_pointer *skeleton)
+{
+	explain_bpf__destroy(*skeleton);
 }
 
 /* libbpf's warnings are kept for the error text; a refused program is explained by the verifier
@@ -48,18 +56,21 @@ static struct switch_bpf *open_skeleton(const struct nicsw_meta *meta)
 	return skeleton;
 }
 
-static int load(struct switch_bpf *skeleton, struct nicsw_error *error)
+static int refuse_load(int result, struct nicsw_error *error)
 {
-	int result = switch_bpf__load(skeleton);
-
-	if (!result)
-		return 0;
 	if (result == -EPERM)
 		return nicsw_fail(
 			error, result, NULL,
 			"loading BPF is not permitted: run as root, in the host's user namespace");
 	return nicsw_fail(error, result, NULL, "the kernel refused the switch programs: %s%s%.160s",
 			  strerror(-result), last_warning[0] ? ": " : "", last_warning);
+}
+
+static int load(struct bpf_object_skeleton *skeleton, struct nicsw_error *error)
+{
+	int result = bpf_object__load_skeleton(skeleton);
+
+	return result ? refuse_load(result, error) : 0;
 }
 
 static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta)
@@ -162,7 +173,7 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 				  strerror(errno));
 	set_sizes(skeleton, meta);
 	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
-	result = load(skeleton, error);
+	result = load(skeleton->skeleton, error);
 	return result ? result : pin_shared(skeleton, pin_dir, error);
 }
 
@@ -178,17 +189,17 @@ int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_er
 	return fd;
 }
 
-static int reuse_maps(const struct switch_bpf *skeleton, const char *pin_dir,
-		      struct nicsw_error *error)
+static int reuse_maps(const struct bpf_object *object, bool (*is_shared)(const struct bpf_map *map),
+		      const char *pin_dir, struct nicsw_error *error)
 {
 	char path[PATH_MAX];
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, skeleton->obj)
+	bpf_object__for_each_map(map, object)
 	{
 		_cleanup_close_ int fd = -1;
 
-		if (!is_pinned_map(map))
+		if (!is_shared(map))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", pin_dir, bpf_map__name(map));
 		fd = bpf_obj_get(path);
@@ -208,40 +219,107 @@ int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta
 		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
 				  strerror(errno));
 	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
-	result = reuse_maps(skeleton, pin_dir, error);
+	result = reuse_maps(skeleton->obj, is_pinned_map, pin_dir, error);
 	if (!result)
-		result = load(skeleton, error);
+		result = load(skeleton->skeleton, error);
 	return result ? result : pin_programs(skeleton, pin_dir, error);
 }
 
-/* The program of one port, over the pinned maps. *ret may be set on failure, too. */
-static int open_port(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
-		     skeleton_pointer *ret, struct nicsw_error *error)
-{
-	struct switch_bpf *skeleton = *ret = open_skeleton(meta);
-	size_t i;
+#ifndef BPF_F_XDP_DEV_BOUND_ONLY
+#define BPF_F_XDP_DEV_BOUND_ONLY (1U << 6) /* Linux 6.3 */
+#endif
 
-	if (!skeleton)
+typedef struct bpf_object *object_pointer;
+
+static void close_object(object_pointer *object)
+{
+	bpf_object__close(*object);
+}
+
+static struct bpf_object *open_object(bool bound)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "switch");
+	const void *bytes;
+	size_t size;
+
+	last_warning[0] = 0;
+	bytes = bound ? switch_bound_bpf__elf_bytes(&size) : switch_bpf__elf_bytes(&size);
+	return bpf_object__open_mem(bytes, size, &opts);
+}
+
+/* Both objects have the same constants in the same places (tests/unit/switch_bound.c). */
+static int set_constants(const struct bpf_object *object, const struct nicsw_meta *meta, __u32 slot)
+{
+	struct switch_bpf__rodata constants = {.nicsw_slot = slot,
+					       .nicsw_bucket_bits = meta->bucket_bits,
+					       .nicsw_slot_words = meta->slot_words,
+					       .nicsw_ifindex_base = meta->ifindex_base};
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+	{
+		if (strstr(bpf_map__name(map), ".rodata"))
+			return bpf_map__set_initial_value(map, &constants, sizeof(constants));
+	}
+	return -ENOENT;
+}
+
+/* The port's program and no other; bound to ifindex if there is one. */
+static struct bpf_program *choose_program(struct bpf_object *object, __u32 ifindex)
+{
+	struct bpf_program *program, *port = NULL;
+
+	bpf_object__for_each_program(program, object)
+	{
+		bool chosen = nicsw_streq(bpf_program__name(program), "nicsw_port");
+
+		bpf_program__set_autoload(program, chosen);
+		if (chosen)
+			port = program;
+	}
+	if (port && ifindex) {
+		bpf_program__set_ifindex(port, ifindex);
+		bpf_program__set_flags(port, bpf_program__flags(port) | BPF_F_XDP_DEV_BOUND_ONLY);
+	}
+	return port;
+}
+
+static int load_object(struct bpf_object *object, struct nicsw_error *error)
+{
+	int result = bpf_object__load(object);
+
+	return result ? refuse_load(result, error) : 0;
+}
+
+/* The program of one port, over the pinned maps. */
+static int open_port(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot, __u32 ifindex,
+		     object_pointer *ret, struct bpf_program **ret_program,
+		     struct nicsw_error *error)
+{
+	struct bpf_object *object = *ret = open_object(ifindex);
+
+	if (!object)
 		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
 				  strerror(errno));
-	skeleton->rodata->nicsw_slot = slot;
-	for (i = 0; i < ARRAY_SIZE(shared_programs); i++)
-		bpf_program__set_autoload(shared_program(skeleton, i), false);
-	return reuse_maps(skeleton, pin_dir, error);
+	*ret_program = choose_program(object, ifindex);
+	if (!*ret_program || set_constants(object, meta, slot))
+		return nicsw_fail(error, -EINVAL, NULL, "the switch programs are damaged");
+	return reuse_maps(object, is_pinned_map, pin_dir, error);
 }
 
 int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
-			      struct nicsw_error *error)
+			      __u32 ifindex, struct nicsw_error *error)
 {
-	_cleanup_(destroy) skeleton_pointer skeleton = NULL;
-	int result = open_port(pin_dir, meta, slot, &skeleton, error);
+	_cleanup_(close_object) object_pointer object = NULL;
+	struct bpf_program *program;
+	int result = open_port(pin_dir, meta, slot, ifindex, &object, &program, error);
 	int fd;
 
 	if (!result)
-		result = load(skeleton, error);
+		result = load_object(object, error);
 	if (result)
 		return result;
-	fd = fcntl(bpf_program__fd(skeleton->progs.nicsw_port), F_DUPFD_CLOEXEC, 3);
+	fd = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
 }
 
@@ -249,20 +327,169 @@ int nicsw_loader_port_object(const char *pin_dir, const struct nicsw_meta *meta,
 			     int (*use)(struct bpf_object *object, void *context), void *context,
 			     struct nicsw_error *error)
 {
-	_cleanup_(destroy) skeleton_pointer skeleton = NULL;
-	int result = open_port(pin_dir, meta, slot, &skeleton, error);
+	_cleanup_(close_object) object_pointer object = NULL;
+	struct bpf_program *program;
+	int result = open_port(pin_dir, meta, slot, 0, &object, &program, error);
 
-	return result ? result : use(skeleton->obj, context);
+	return result ? result : use(object, context);
 }
 
-/* FNV-1a over the object file that is built in. */
-__u64 nicsw_loader_program_tag(void)
+/* ---- why ----------------------------------------------------------------------------------------
+ */
+
+/* What explaining writes is its own: nothing of a frame that nobody sent is seen by the switch. */
+static bool is_shared_map(const struct bpf_map *map)
 {
-	size_t size, i;
-	const unsigned char *bytes = switch_bpf__elf_bytes(&size);
-	__u64 hash = 0xcbf29ce484222325ull;
+	static const char *const own[] = {"counters", "meters", "verdict"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (strcmp(bpf_map__name(map), own[i]) == 0)
+			return false;
+	return is_pinned_map(map);
+}
+
+static int load_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			explain_pointer *ret_skeleton, struct nicsw_error *error)
+{
+	struct explain_bpf *skeleton;
+	int result;
+
+	last_warning[0] = 0;
+	skeleton = *ret_skeleton = explain_bpf__open();
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
+				  strerror(errno));
+	skeleton->rodata->nicsw_bucket_bits = meta->bucket_bits;
+	skeleton->rodata->nicsw_slot_words = meta->slot_words;
+	skeleton->rodata->nicsw_ifindex_base = meta->ifindex_base;
+	skeleton->rodata->nicsw_slot = slot;
+	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
+	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_strip, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_egress_vepa, false);
+	bpf_program__set_autoload(skeleton->progs.nicsw_tc_drop, false);
+	result = reuse_maps(skeleton->obj, is_shared_map, pin_dir, error);
+	return result ? result : load(skeleton->skeleton, error);
+}
+
+static int run_frame(const struct explain_bpf *skeleton, const __u8 *frame, __u32 length,
+		     struct nicsw_explained *ret, struct nicsw_error *error)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = length,
+		    .data_out = ret->bytes, .data_size_out = sizeof(ret->bytes));
+	__u32 key = 0;
+	int result = bpf_prog_test_run_opts(bpf_program__fd(skeleton->progs.nicsw_port), &options);
+
+	if (!result &&
+	    bpf_map_lookup_elem(bpf_map__fd(skeleton->maps.verdict), &key, &ret->verdict))
+		result = -errno;
+	if (result)
+		return nicsw_fail(error, result, NULL, "running the switch program: %s",
+				  strerror(-result));
+	if (!ret->verdict.valid)
+		return nicsw_fail(error, -EIO, NULL, "the switch program said nothing");
+	ret->length = options.data_size_out;
+	return 0;
+}
+
+/* Sums over CPUs, of all slots. */
+static int read_counters(const struct explain_bpf *skeleton, const struct nicsw_meta *meta,
+			 struct nicsw_explained *ret, struct nicsw_error *error)
+{
+	const size_t words = sizeof(struct nicsw_counters) / sizeof(__u64);
+	int cpus = libbpf_num_possible_cpus();
+	_cleanup_free_ __u64 *parts = calloc(MAX(cpus, 1), sizeof(struct nicsw_counters));
+	__u32 slot;
+	size_t word;
+
+	if (!parts)
+		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
+	for (slot = 0; slot < meta->slots; slot++) {
+		__u64 *sums = (__u64 *)&ret->counters[slot];
+
+		if (bpf_map_lookup_elem(bpf_map__fd(skeleton->maps.counters), &slot, parts))
+			return nicsw_fail(error, -errno, NULL, "counters: %s", strerror(errno));
+		memset(sums, 0, sizeof(ret->counters[slot]));
+		for (word = 0; word < words * cpus; word++)
+			sums[word % words] += parts[word];
+	}
+	return 0;
+}
+
+int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			 const __u8 *frame, __u32 length, struct nicsw_explained *ret,
+			 struct nicsw_error *error)
+{
+	_cleanup_(destroy_explain) explain_pointer skeleton = NULL;
+	int result = load_explain(pin_dir, meta, slot, &skeleton, error);
+
+	if (!result)
+		result = run_frame(skeleton, frame, length, ret, error);
+	return result ? result : read_counters(skeleton, meta, ret, error);
+}
+
+/* FNV-1a. */
+static __u64 hash_bytes(__u64 hash, const unsigned char *bytes, size_t size)
+{
+	size_t i;
 
 	for (i = 0; i < size; i++)
 		hash = (hash ^ bytes[i]) * 0x100000001b3ull;
 	return hash;
+}
+
+/* Over the object files that are built in. */
+__u64 nicsw_loader_program_tag(void)
+{
+	size_t size;
+	const void *bytes = switch_bpf__elf_bytes(&size);
+	__u64 hash = hash_bytes(0xcbf29ce484222325ull, bytes, size);
+
+	bytes = switch_bound_bpf__elf_bytes(&size);
+	return hash_bytes(hash, bytes, size);
+}
+
+static bool is_there(const char *pin_dir, const char *pin, char name[NICSW_PIN_NAME_SIZE])
+{
+	_cleanup_close_ int fd = nicsw_loader_open_pin(pin_dir, pin, NULL);
+
+	if (fd < 0)
+		snprintf(name, NICSW_PIN_NAME_SIZE, "%s", pin);
+	return fd >= 0;
+}
+
+bool nicsw_loader_has_frags(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL) == 1;
+}
+
+/* Asked for no element: a kernel without batches for maps of maps has no such operation at all. */
+bool nicsw_loader_has_batch(const char *pin_dir)
+{
+	_cleanup_close_ int outer = nicsw_loader_open_pin(pin_dir, "flood_groups", NULL);
+	LIBBPF_OPTS(bpf_map_batch_opts, opts);
+	__u32 none = 0;
+
+	return outer >= 0 && !bpf_map_update_batch(outer, &none, &none, &none, &opts);
+}
+
+int nicsw_loader_missing_pin(const char *pin_dir, char name[NICSW_PIN_NAME_SIZE])
+{
+	static const char *const programs[] = {NICSW_PIN_STRIP, NICSW_PIN_VEPA, NICSW_PIN_TC_DROP};
+	_cleanup_(destroy) skeleton_pointer skeleton = switch_bpf__open();
+	struct bpf_map *map;
+	size_t i;
+
+	if (!skeleton)
+		return -ENOMEM;
+	bpf_object__for_each_map(map, skeleton->obj)
+	{
+		if (is_pinned_map(map) && !is_there(pin_dir, bpf_map__name(map), name))
+			return -ENOENT;
+	}
+	for (i = 0; i < ARRAY_SIZE(programs); i++)
+		if (!is_there(pin_dir, programs[i], name))
+			return -ENOENT;
+	return 0;
 }

@@ -10,6 +10,7 @@
 #define NICSW_DATAPLANE_LOADER_H
 
 #include <nicsw/maps.h>
+#include <nicsw/why.h>
 
 #include "core/error.h"
 
@@ -36,9 +37,38 @@ int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta
 /* A descriptor of what is pinned in pin_dir as name, or a negative errno. */
 int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_error *error);
 
-/* A descriptor of the program for `slot`, over the maps pinned in pin_dir. */
+/*
+ * A descriptor of the program for `slot`, over the maps pinned in pin_dir. ifindex: of the device
+ * in the current network namespace that it is bound to, and the program sees VLAN tags in metadata;
+ * 0 = bound to none. Kernels before 6.8, and those without BTF, refuse the bound one.
+ */
 int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
-			      struct nicsw_error *error);
+			      __u32 ifindex, struct nicsw_error *error);
+
+/* What the kernel can: frames in pieces; several groups in one update of the map that is pinned. */
+bool nicsw_loader_has_frags(void);
+bool nicsw_loader_has_batch(const char *pin_dir);
+
+/* 0: everything of an adapter is pinned in pin_dir. -ENOENT: not what is called name. */
+#define NICSW_PIN_NAME_SIZE 32
+int nicsw_loader_missing_pin(const char *pin_dir, char name[NICSW_PIN_NAME_SIZE]);
+
+/* What the programs say of one frame. */
+struct nicsw_explained {
+	struct nicsw_verdict verdict;
+	struct nicsw_counters *counters; /* [slots]: what the frame raised; the caller's memory */
+	__u32 length;
+	__u8 bytes[NICSW_WHY_FRAME_MAX + 4]; /* as the switch hands it on */
+};
+
+/*
+ * Runs one frame of NICSW_WHY_FRAME_MIN..NICSW_WHY_FRAME_MAX bytes through the program of `slot`,
+ * loaded once more in the form that explains (bpf/explain.bpf.c): over the tables pinned in
+ * pin_dir, with counters and meters of its own, which begin at 0.
+ */
+int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			 const __u8 *frame, __u32 length, struct nicsw_explained *ret,
+			 struct nicsw_error *error);
 
 /* The same, opened and not yet loaded, for libxdp. The object lives until `use` returns, with what
  * is the result. */

@@ -29,6 +29,8 @@ struct nicsw_mapset_ops {
 	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
 	 */
 	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
+	/* The ifindex behind a slot, 0 = none. */
+	int (*device_get)(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex);
 	/*
 	 * Makes `members` the flood group of a key, VLAN | class or NICSW_FLOOD_BASE; NULL removes
 	 * the group. The programs may see it only after flood_flush(): many are replaced at once.
@@ -36,6 +38,11 @@ struct nicsw_mapset_ops {
 	int (*flood_set)(struct nicsw_mapset *maps, __u32 key,
 			 const struct nicsw_slot_set *members);
 	int (*flood_flush)(struct nicsw_mapset *maps);
+	/* Removes the groups that are there, known or not, and not wanted. */
+	int (*flood_prune)(struct nicsw_mapset *maps,
+			   bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
+	/* The members of a group, as the programs see them. -ENOENT: there is no group. */
+	int (*flood_get)(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret);
 	/* A device of the uplink or the PF was made again: what groups hold is not known any more.
 	 */
 	void (*flood_forget)(struct nicsw_mapset *maps);

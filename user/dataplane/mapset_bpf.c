@@ -145,6 +145,25 @@ static int set_device(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 	return result;
 }
 
+static int get_device(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+{
+	const struct bpf_private *private = maps->private;
+
+	if (!bpf_map_lookup_elem(private->tx_ports, &slot, ret_ifindex))
+		return 0;
+	if (errno != ENOENT)
+		return -errno;
+	*ret_ifindex = 0;
+	return 0;
+}
+
+static int get_flood(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	const struct bpf_private *private = maps->private;
+
+	return nicsw_flood_get(&private->flood, maps, key, ret);
+}
+
 static int set_flood(struct nicsw_mapset *maps, __u32 vid, const struct nicsw_slot_set *members)
 {
 	struct bpf_private *private = maps->private;
@@ -157,6 +176,14 @@ static int flush_floods(struct nicsw_mapset *maps)
 	struct bpf_private *private = maps->private;
 
 	return nicsw_flood_flush(&private->flood);
+}
+
+static int prune_floods(struct nicsw_mapset *maps,
+			bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	struct bpf_private *private = maps->private;
+
+	return nicsw_flood_prune(&private->flood, maps, wanted);
 }
 
 static void forget_floods(struct nicsw_mapset *maps)
@@ -220,8 +247,11 @@ static void close_maps(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops bpf_ops = {
 	.device_set = set_device,
+	.device_get = get_device,
 	.flood_set = set_flood,
+	.flood_get = get_flood,
 	.flood_flush = flush_floods,
+	.flood_prune = prune_floods,
 	.flood_forget = forget_floods,
 	.grace_period = grace_period,
 	.counters_read = read_counters,

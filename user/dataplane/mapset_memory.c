@@ -5,6 +5,7 @@
 
 struct memory_private {
 	struct nicsw_slot_set *flood[FLOOD_GROUPS];
+	__u64 present[FLOOD_GROUPS / 64 + 1]; /* which of them are there: they are few */
 	struct nicsw_counters *counters;
 	__u32 *devices;
 	unsigned int grace_periods;
@@ -16,6 +17,24 @@ static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifinde
 	struct memory_private *memory = maps->private;
 
 	memory->devices[slot] = ifindex;
+	return 0;
+}
+
+static int memory_device_get(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
+{
+	const struct memory_private *memory = maps->private;
+
+	*ret_ifindex = memory->devices[slot];
+	return 0;
+}
+
+static int memory_flood_get(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
+{
+	const struct memory_private *memory = maps->private;
+
+	if (!memory->flood[key])
+		return -ENOENT;
+	*ret = *memory->flood[key];
 	return 0;
 }
 
@@ -32,12 +51,14 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 	if (!members) {
 		free(*group);
 		*group = NULL;
+		memory->present[vid / 64] &= ~(1ull << (vid % 64));
 		return 0;
 	}
 	if (!*group)
 		*group = calloc(1, sizeof(**group));
 	if (!*group)
 		return -ENOMEM;
+	memory->present[vid / 64] |= 1ull << (vid % 64);
 	**group = *members;
 	return 0;
 }
@@ -45,6 +66,22 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 static int memory_flood_flush(struct nicsw_mapset *maps _unused_)
 {
 	return 0;
+}
+
+static int memory_flood_prune(struct nicsw_mapset *maps,
+			      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key))
+{
+	int result, first = 0;
+	__u32 key;
+
+	for (key = nicsw_mapset_memory_next_flood(maps, 0); key != NICSW_NONE;
+	     key = nicsw_mapset_memory_next_flood(maps, key + 1)) {
+		if (wanted(maps, key))
+			continue;
+		result = memory_flood_set(maps, key, NULL);
+		first = first ? first : result;
+	}
+	return first;
 }
 
 static void memory_flood_forget(struct nicsw_mapset *maps)
@@ -102,8 +139,11 @@ static void memory_close(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
+	.device_get = memory_device_get,
 	.flood_set = memory_flood_set,
+	.flood_get = memory_flood_get,
 	.flood_flush = memory_flood_flush,
+	.flood_prune = memory_flood_prune,
 	.flood_forget = memory_flood_forget,
 	.grace_period = memory_grace_period,
 	.counters_read = memory_counters_read,
@@ -171,6 +211,13 @@ const struct nicsw_slot_set *nicsw_mapset_memory_flood(const struct nicsw_mapset
 	return memory->flood[vid];
 }
 
+struct nicsw_counters *nicsw_mapset_memory_counters(const struct nicsw_mapset *maps, __u32 slot)
+{
+	const struct memory_private *memory = maps->private;
+
+	return &memory->counters[slot];
+}
+
 unsigned int nicsw_mapset_memory_grace_periods(const struct nicsw_mapset *maps)
 {
 	const struct memory_private *memory = maps->private;
@@ -183,4 +230,18 @@ void nicsw_mapset_memory_fail_flood(struct nicsw_mapset *maps, unsigned int coun
 	struct memory_private *memory = maps->private;
 
 	memory->fail_flood = count;
+}
+
+__u32 nicsw_mapset_memory_next_flood(const struct nicsw_mapset *maps, __u32 key)
+{
+	const struct memory_private *memory = maps->private;
+	__u32 word = key / 64;
+	__u64 left;
+
+	if (key >= FLOOD_GROUPS)
+		return NICSW_NONE;
+	left = memory->present[word] >> (key % 64) << (key % 64);
+	while (!left && ++word < ARRAY_SIZE(memory->present))
+		left = memory->present[word];
+	return left ? word * 64 + __builtin_ctzll(left) : NICSW_NONE;
 }

@@ -331,29 +331,68 @@ static bool group_receiver(const struct decision *decision, __u32 slot)
 	       vlan_admits(decision, slot);
 }
 
-/* The wire alone would get it, and is not there. */
-static bool to_absent_wire(const struct decision *decision)
+/* Nobody but the wire would get it: one receiver, as of a unicast frame. */
+static bool wire_only(const struct decision *decision)
 {
 	return decision->ingress != NICSW_SLOT_UPLINK &&
-	       has(decision, decision->ingress, NICSW_PORT_ISOLATED | NICSW_PORT_VEPA) &&
-	       decision->model->ports[NICSW_SLOT_UPLINK].absent;
+	       has(decision, decision->ingress, NICSW_PORT_ISOLATED | NICSW_PORT_VEPA);
+}
+
+/* Of a copy in the form that is replicated: tags are removed behind. */
+static enum nicsw_reason copy_state(const struct decision *decision, __u32 slot)
+{
+	const struct nicsw_port *port = port_of(decision, slot);
+	const struct nicsw_model_verdict *verdict = decision->verdict;
+
+	if (port->max_frame &&
+	    nicsw_model_output(verdict, verdict->switched_tagged)->length > port->max_frame)
+		return NICSW_REASON_TOO_LONG;
+	return decision->model->ports[slot].absent ? NICSW_REASON_PORT_ABSENT : NICSW_FORWARDED;
+}
+
+static void copy_to(struct decision *decision, __u32 slot)
+{
+	struct nicsw_model_verdict *verdict = decision->verdict;
+	enum nicsw_reason reason = copy_state(decision, slot);
+
+	if (reason)
+		verdict->refusals[verdict->num_refusals++] =
+			(struct nicsw_model_refusal){slot, reason};
+	else
+		deliver(decision, slot, verdict->vid && !port_of(decision, slot)->access_vid);
+}
+
+/* Where a wire that does not take the frame counts it; no group: no one receiver to count it. */
+static enum nicsw_reason flood_state(const struct decision *decision, __u32 *ret_counted_at)
+{
+	enum nicsw_reason reason =
+		wire_only(decision) ? copy_state(decision, NICSW_SLOT_UPLINK) : NICSW_FORWARDED;
+
+	*ret_counted_at = decision->ingress;
+	if (decision->model->no_flood)
+		return NICSW_REASON_PORT_ABSENT;
+	if (reason == NICSW_REASON_TOO_LONG)
+		*ret_counted_at = NICSW_SLOT_UPLINK;
+	return reason;
 }
 
 static void switch_group(struct decision *decision)
 {
 	struct nicsw_model_verdict *verdict = decision->verdict;
+	enum nicsw_reason reason;
+	__u32 counted_at;
 
 	if (decision->frame->linear_length != decision->frame->length)
 		return drop(decision, NICSW_REASON_GROUP_TOO_LONG, decision->ingress);
 	if (reflected(decision))
 		return drop(decision, NICSW_REASON_REFLECTED_SOURCE, decision->ingress);
-	if (decision->model->no_flood || to_absent_wire(decision)) /* no one receiver to count it */
-		return drop(decision, NICSW_REASON_PORT_ABSENT, decision->ingress);
 	verdict->switched_tagged = verdict->vid != 0;
+	reason = flood_state(decision, &counted_at);
+	if (reason)
+		return drop(decision, reason, counted_at);
 	for (__u32 slot = 0; slot < decision->model->num_ports; slot++)
 		if (slot != decision->ingress && group_receiver(decision, slot))
-			deliver(decision, slot,
-				verdict->vid && !port_of(decision, slot)->access_vid);
+			copy_to(decision, slot);
 }
 
 int nicsw_model_decide(const struct nicsw_model *model, const struct nicsw_model_frame *frame,

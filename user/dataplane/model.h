@@ -62,6 +62,12 @@ struct nicsw_model_copy {
 	bool tagged;
 };
 
+/* A receiver of a group frame that gets no copy of it, and why. */
+struct nicsw_model_refusal {
+	__u32 slot;
+	enum nicsw_reason reason;
+};
+
 struct nicsw_model_verdict {
 	enum nicsw_reason reason; /* NICSW_FORWARDED: see copies */
 	__u32 counted_at;         /* slot that counts the reason */
@@ -70,7 +76,9 @@ struct nicsw_model_verdict {
 	bool matched;             /* unicast: a filter or station address chose the receiver */
 	bool switched_tagged;     /* form in which a group frame is handed to the replication */
 	__u32 num_copies;
+	__u32 num_refusals;
 	struct nicsw_model_copy copies[NICSW_MAX_SLOTS];
+	struct nicsw_model_refusal refusals[NICSW_MAX_SLOTS];
 	struct nicsw_model_frame forms[2]; /* the frame without [0] and with [1] a tag */
 };
 

@@ -144,6 +144,16 @@ struct widths {
 	__u32 features_before, features_after;
 };
 
+/*
+ * A class that comes into use is written when widening, from ports as they were: one that is not to
+ * be a member has to leave it again when narrowing (GEN-22).
+ */
+static bool was_class_written(const struct widths *widths, __u32 class, bool widening)
+{
+	return nicsw_flood_class_used(class, widths->features_before) ||
+	       (!widening && nicsw_flood_class_used(class, widths->features_after));
+}
+
 static void collect_floods(struct groups *groups, const struct widths *widths,
 			   const struct transition *move, bool widening)
 {
@@ -152,9 +162,8 @@ static void collect_floods(struct groups *groups, const struct widths *widths,
 	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
 		struct membership membership = {.class = NICSW_FLOOD_CLASS(i)};
 
-		membership.before =
-			nicsw_flood_class_used(membership.class, widths->features_before) &&
-			nicsw_takes_group(&move->port_before, membership.class);
+		membership.before = was_class_written(widths, membership.class, widening) &&
+				    nicsw_takes_group(&move->port_before, membership.class);
 		membership.after =
 			nicsw_flood_class_used(membership.class, widths->features_after) &&
 			nicsw_takes_group(&move->port_after, membership.class);

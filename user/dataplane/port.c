@@ -8,20 +8,10 @@
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 
-#include "core/features.h"
 #include "core/log.h"
 #include "core/netns.h"
 #include "dataplane/derive.h"
-
-/* What every guest end needs (FACTS of XDP on veth): NAPI for ndo_xdp_xmit, nothing left in
- * metadata. */
-static const struct nicsw_feature guest_features[] = {
-	{"rx-gro", true},
-	{"tx-checksum-ip-generic", false},
-	{"tx-checksum-sctp", false},
-	{"tx-vlan-hw-insert", false},
-	{"tx-vlan-stag-hw-insert", false},
-};
+#include "dataplane/guest_end.h"
 
 #define SWITCH_END_GROUP 1u /* to delete all of an adapter at once */
 
@@ -124,9 +114,11 @@ int nicsw_ports_delete(const char *adapter)
 	return nicsw_netns_delete(name);
 }
 
-static void slot_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
 {
-	if (slot == NICSW_SLOT_PF)
+	if (slot == NICSW_SLOT_UPLINK)
+		snprintf(name, NICSW_IFNAME_SIZE, "uplink");
+	else if (slot == NICSW_SLOT_PF)
 		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
 	else
 		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
@@ -153,7 +145,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(pair->slot, name);
+	nicsw_port_name(pair->slot, name);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
 		return result;
@@ -176,7 +168,7 @@ static int prepare_guest_end(const struct pair *pair)
 	int result = nicsw_netns_enter(pair->netns, &stay);
 
 	if (!result)
-		result = nicsw_features_set(pair->dev, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(pair->dev);
 	if (!result)
 		result = nicsw_link_get(pair->dev, 0, &link);
 	if (!result)
@@ -184,7 +176,8 @@ static int prepare_guest_end(const struct pair *pair)
 	return result;
 }
 
-static int prepare_switch_end(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+/* What the PF's port shows holds for all; it is found out once, and never better than it was. */
+static int prepare_switch_end(const struct nicsw_ports *ports, struct nicsw_mapset *maps,
 			      __u32 slot, struct nicsw_error *error)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
@@ -193,10 +186,12 @@ static int prepare_switch_end(const struct nicsw_ports *ports, const struct nics
 	struct nicsw_attached attached;
 	int result = nicsw_netns_enter(ports->switch_netns, &stay);
 
-	slot_name(slot, name);
+	nicsw_port_name(slot, name);
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
 						    &attached, error);
+	if (!result && slot == NICSW_SLOT_PF && !attached.bound)
+		maps->meta->features |= NICSW_FEATURE_UNBOUND;
 	if (!result)
 		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
 	return result;
@@ -209,7 +204,7 @@ static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	slot_name(slot, name);
+	nicsw_port_name(slot, name);
 	maps->ops->device_set(maps, slot, 0);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
@@ -352,7 +347,7 @@ static int restore_guest_end(const struct nicsw_link *link, const struct nicsw_m
 	if (!result)
 		result = nicsw_link_get(NULL, link->peer_ifindex, &end);
 	if (!result)
-		result = nicsw_features_set(end.name, guest_features, ARRAY_SIZE(guest_features));
+		result = nicsw_guest_end_prepare(end.name);
 	if (!result)
 		result = nicsw_link_set_mac(end.ifindex, nicsw_vf_mac(&maps->vfs[vf]));
 	return result ? result : nicsw_link_set_mtu(end.ifindex, vf_mtu(maps, vf));
@@ -411,17 +406,28 @@ int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __
 		      : 0;
 }
 
-void nicsw_ports_follow_mode(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+/*
+ * As when they were made, the PF's port shows for all whether they see tags in metadata (FWD-35).
+ * Until it is known they do not: whoever is killed here leaves no hole.
+ */
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, struct nicsw_mapset *maps)
 {
 	struct nicsw_error error = {};
 	char name[NICSW_IFNAME_SIZE];
+	struct nicsw_meta wanted = *maps->meta;
+	bool bound = false;
 	__u32 slot;
 	int result;
 
+	maps->meta->features |= NICSW_FEATURE_UNBOUND;
+	wanted.features &= ~NICSW_FEATURE_UNBOUND;
 	for (slot = NICSW_SLOT_PF; slot < maps->meta->slots; slot++) {
-		slot_name(slot, name);
-		result = nicsw_port_change_mode(ports, maps->meta, slot, name, &error);
+		nicsw_port_name(slot, name);
+		result = nicsw_port_change_mode(ports, &wanted, slot, name, &bound, &error);
+		if (slot == NICSW_SLOT_PF && !bound)
+			wanted.features |= NICSW_FEATURE_UNBOUND;
 		if (result && result != -ENOENT)
 			nicsw_log(LOG_WARNING, "%s: %s", ports->adapter, error.text);
 	}
+	maps->meta->features = wanted.features;
 }

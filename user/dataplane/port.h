@@ -66,6 +66,7 @@ int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *map
 struct nicsw_attached {
 	bool generic; /* generic mode: no other was possible, or the uplink has it */
 	bool clsact;  /* the qdisc of the tc program was not there before */
+	bool bound;   /* the program sees VLAN tags in metadata (FWD-35) */
 };
 
 /*
@@ -85,15 +86,33 @@ bool nicsw_port_uplink_attached(const struct nicsw_ports *ports, const struct ni
 /* Puts the XDP program of this build in place of the attached one, without losing a frame, and the
  * pinned tc program in place of an older one. -ENOENT: no such port. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		       const char *name, struct nicsw_error *error);
+		       const char *name, bool *ret_bound, struct nicsw_error *error);
+
+/* What stands between a switch end and the host. */
+struct nicsw_port_health {
+	bool attached; /* the pinned link is on the device */
+	bool bound;    /* its program sees VLAN tags in metadata */
+	bool drop;     /* tc drops all beneath */
+	bool silent;   /* it speaks no IPv6 by itself; of the uplink always true */
+};
+
+int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       struct nicsw_port_health *ret);
+
+/* The name of the switch end of a slot, and of its pinned link. */
+void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);
+
+/* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
+bool nicsw_program_is_bound(int program);
 
 /*
  * The XDP program of a switch end once more, in the mode that the uplink has now. In between its
  * frames are dropped. -ENOENT: no such port.
  */
 int nicsw_port_change_mode(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
-			   __u32 slot, const char *name, struct nicsw_error *error);
+			   __u32 slot, const char *name, bool *ret_bound,
+			   struct nicsw_error *error);
 /* Of all switch ends: an uplink of another kind came back. */
-void nicsw_ports_follow_mode(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, struct nicsw_mapset *maps);
 
 #endif

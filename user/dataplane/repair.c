@@ -6,50 +6,13 @@
 #include "dataplane/apply.h"
 #include "dataplane/dataplane.h"
 #include "dataplane/derive.h"
-
-/* What one filter, or the station, must have in the table. */
-struct entry {
-	__u64 key;
-	__u32 vport;
-	__u32 slot;
-};
+#include "dataplane/wanted.h"
 
 struct repair {
 	struct nicsw_dataplane *dataplane;
-	struct nicsw_change *view; /* empty: the records as they are */
-	struct nicsw_port *ports;  /* what the port records must be */
-	__u64 *members;            /* what vlan_members must be */
-	struct entry *entries;     /* what filter_table must hold, by key, each key once */
-	size_t num_entries;
+	struct nicsw_wanted wanted;
 	int repaired;
 };
-
-static void collect_members(struct repair *repair, __u32 slot, const struct nicsw_vlan_set *vlans)
-{
-	__u32 words = repair->dataplane->maps.meta->slot_words;
-	__u32 word;
-
-	for (word = 0; word < ARRAY_SIZE(vlans->words); word++) {
-		__u64 left = vlans->words[word];
-
-		for (; left; left &= left - 1) {
-			__u32 vid = word * 64 + __builtin_ctzll(left);
-
-			repair->members[vid * words + slot / 64] |= 1ull << (slot % 64);
-		}
-	}
-}
-
-static void derive_ports(struct repair *repair)
-{
-	struct nicsw_vlan_set vlans;
-	__u32 slot;
-
-	for (slot = 0; slot < repair->dataplane->maps.meta->slots; slot++) {
-		nicsw_derive_port(repair->view, slot, &repair->ports[slot], &vlans);
-		collect_members(repair, slot, &vlans);
-	}
-}
 
 /* open: those that open, and no other. */
 static void repair_ports(struct repair *repair, bool open)
@@ -58,7 +21,7 @@ static void repair_ports(struct repair *repair, bool open)
 	struct nicsw_step step = {.kind = NICSW_STEP_PORT};
 
 	for (step.slot = 0; step.slot < maps->meta->slots; step.slot++) {
-		step.port = repair->ports[step.slot];
+		step.port = repair->wanted.ports[step.slot];
 		if (open && !(step.port.flags & ~maps->ports[step.slot].flags))
 			continue;
 		if (memcmp(&step.port, &maps->ports[step.slot], sizeof(step.port)) == 0)
@@ -75,7 +38,7 @@ static void repair_members(struct repair *repair, bool join)
 	size_t word, words = (size_t)NICSW_VLANS * repair->dataplane->maps.meta->slot_words;
 
 	for (word = 0; word < words; word++) {
-		__u64 wanted = repair->members[word] | (join ? members[word] : 0);
+		__u64 wanted = repair->wanted.members[word] | (join ? members[word] : 0);
 
 		if (members[word] == wanted)
 			continue;
@@ -95,21 +58,27 @@ static bool vlan_is_used(const struct nicsw_mapset *maps, __u32 vid)
 	return false;
 }
 
+static bool is_group_wanted(const struct nicsw_mapset *maps, __u32 key)
+{
+	if (key == NICSW_FLOOD_BASE)
+		return true;
+	return nicsw_flood_class_used(key & ~(NICSW_VLANS - 1), maps->meta->features) &&
+	       vlan_is_used(maps, key & (NICSW_VLANS - 1));
+}
+
 /* The groups of one class. */
 static int repair_class(struct repair *repair, __u32 class)
 {
-	struct nicsw_mapset *maps = &repair->dataplane->maps;
-	bool used = nicsw_flood_class_used(class, maps->meta->features);
+	const struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step step = {.kind = NICSW_STEP_FLOOD};
-	int result = 0, first = 0;
+	int result, first = 0;
 	__u32 vid;
 
 	for (vid = 0; vid < NICSW_VLANS; vid++) {
 		step.vid = vid | class;
-		if (used && vlan_is_used(maps, vid))
-			result = nicsw_apply_step(repair->dataplane, &step);
-		else
-			result = maps->ops->flood_set(maps, step.vid, NULL);
+		if (!is_group_wanted(maps, step.vid))
+			continue;
+		result = nicsw_apply_step(repair->dataplane, &step);
 		first = first ? first : result;
 	}
 	return first;
@@ -123,10 +92,12 @@ static int repair_floods(struct repair *repair)
 {
 	struct nicsw_mapset *maps = &repair->dataplane->maps;
 	struct nicsw_step base = {.kind = NICSW_STEP_FLOOD, .vid = NICSW_FLOOD_BASE};
-	int result, first = 0;
+	int result, first = maps->ops->flood_prune(maps, is_group_wanted);
 	__u32 i;
 
 	for (i = 0; i < NICSW_FLOOD_CLASSES; i++) {
+		if (!nicsw_flood_class_used(NICSW_FLOOD_CLASS(i), maps->meta->features))
+			continue;
 		result = repair_class(repair, NICSW_FLOOD_CLASS(i));
 		first = first ? first : result;
 	}
@@ -146,72 +117,28 @@ static int repair_key(struct repair *repair, __u64 key, __u32 slot)
 
 static int repair_entries(struct repair *repair)
 {
-	size_t i;
+	const struct nicsw_wanted *wanted = &repair->wanted;
 	int result = 0;
+	size_t i;
 
-	for (i = 0; i < repair->num_entries && !result; i++)
-		result = repair_key(repair, repair->entries[i].key, repair->entries[i].slot);
+	for (i = 0; i < wanted->num_entries && !result; i++)
+		result = repair_key(repair, wanted->entries[i].key, wanted->entries[i].slot);
 	return result;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	__u64 left = ((const struct entry *)a)->key, right = ((const struct entry *)b)->key;
-
-	return left < right ? -1 : left > right;
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-	const struct entry *left = a, *right = b;
-	int order = compare_keys(a, b);
-
-	return order ? order : (left->vport > right->vport) - (left->vport < right->vport);
-}
-
-static void collect_entries(struct repair *repair)
-{
-	const struct nicsw_mapset *maps = &repair->dataplane->maps;
-	struct nicsw_derived_entry derived[NICSW_DERIVED_ENTRIES];
-	struct entry *entry = repair->entries;
-	__u32 filter, i, count;
-
-	if (nicsw_derive_station(repair->view, &entry->key)) {
-		entry->slot = NICSW_SLOT_PF;
-		entry++;
-	}
-	for (filter = 1; filter <= maps->meta->max_filters; filter++) {
-		count = nicsw_derive_entries(repair->view, filter, derived);
-		for (i = 0; i < count; i++)
-			*entry++ = (struct entry){.key = derived[i].key,
-						  .vport = maps->filters[filter].vport_id,
-						  .slot = derived[i].slot};
-	}
-	repair->num_entries = entry - repair->entries;
-}
-
-/* No request makes two filters alike (SET-RF-28); of damaged records the lowest VPort has the
- * frames (FWD-3). */
-static void drop_doubles(struct repair *repair)
-{
-	size_t i, kept = 0;
-
-	qsort(repair->entries, repair->num_entries, sizeof(*repair->entries), compare_entries);
-	for (i = 0; i < repair->num_entries; i++)
-		if (!kept || repair->entries[kept - 1].key != repair->entries[i].key)
-			repair->entries[kept++] = repair->entries[i];
-	repair->num_entries = kept;
 }
 
 static int clear_unknown(struct nicsw_table *table, __u64 key, __u32 slot _unused_, void *context)
 {
 	struct repair *repair = context;
-	const struct entry wanted = {.key = key};
 
-	if (bsearch(&wanted, repair->entries, repair->num_entries, sizeof(wanted), compare_keys))
+	if (nicsw_wanted_has(&repair->wanted, key))
 		return 0;
 	repair->repaired++;
 	return nicsw_table_clear(table, key);
+}
+
+static int clear_foreign(struct repair *repair)
+{
+	return nicsw_table_each(&repair->dataplane->table, clear_unknown, repair);
 }
 
 static int keep(struct nicsw_table *table _unused_, __u64 key _unused_, __u32 slot _unused_,
@@ -235,11 +162,9 @@ static int repair_table(struct repair *repair)
 {
 	int missing, result;
 
-	collect_entries(repair);
-	drop_doubles(repair);
 	clear_strays(repair);
 	missing = repair_entries(repair);
-	result = nicsw_table_each(&repair->dataplane->table, clear_unknown, repair);
+	result = clear_foreign(repair);
 	if (missing == -ENOSPC)
 		missing = repair_entries(repair);
 	return missing ? missing : result;
@@ -251,7 +176,6 @@ static int repair_all(struct repair *repair)
 {
 	int table, floods;
 
-	derive_ports(repair);
 	repair_members(repair, true);
 	repair_ports(repair, true);
 	table = repair_table(repair);
@@ -263,24 +187,12 @@ static int repair_all(struct repair *repair)
 
 int nicsw_dataplane_repair(struct nicsw_dataplane *dataplane)
 {
-	const struct nicsw_meta *meta = dataplane->maps.meta;
-	_cleanup_free_ struct nicsw_change *view = malloc(sizeof(*view));
-	_cleanup_free_ struct nicsw_port *ports = aligned_alloc(64, meta->slots * sizeof(*ports));
-	_cleanup_free_ __u64 *members =
-		calloc((size_t)NICSW_VLANS * meta->slot_words, sizeof(*members));
-	/* One for the station, too. */
-	_cleanup_free_ struct entry *entries =
-		calloc(meta->max_filters * NICSW_DERIVED_ENTRIES + 1, sizeof(*entries));
-	struct repair repair = {.dataplane = dataplane,
-				.view = view,
-				.ports = ports,
-				.members = members,
-				.entries = entries};
-	int result;
+	struct repair repair = {.dataplane = dataplane};
+	int result = nicsw_wanted_derive(dataplane, &repair.wanted);
 
-	if (!view || !ports || !members || !entries)
-		return -ENOMEM;
-	nicsw_change_begin(view, dataplane, "repair");
+	if (result)
+		return result;
 	result = repair_all(&repair);
+	nicsw_wanted_free(&repair.wanted);
 	return result ? result : repair.repaired;
 }

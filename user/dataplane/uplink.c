@@ -30,6 +30,11 @@ static const struct nicsw_feature far_features[] = {
 	{"tx-vlan-stag-hw-insert", false},
 };
 
+/* What a difference in each is called. */
+static const __u32 far_states[] = {NICSW_NETDEV_GRO, NICSW_NETDEV_TX, NICSW_NETDEV_TX,
+				   NICSW_NETDEV_TXVLAN, NICSW_NETDEV_TXVLAN};
+_Static_assert(ARRAY_SIZE(far_states) == ARRAY_SIZE(far_features), "one for each");
+
 static bool is_software(const struct nicsw_link *link)
 {
 	return nicsw_streq(link->kind, "veth") || nicsw_streq(link->kind, "tun");
@@ -182,6 +187,8 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 		return result;
 	meta->uplink_generic = attached.generic;
 	if (attached.generic)
+		meta->watched = 0; /* the kernel reports nothing of what comes from the uplink */
+	if (attached.generic)
 		add_warning(warning, size,
 			    "the uplink's driver has no native XDP: generic mode, which is slow");
 	result = nicsw_link_set_flags(meta->uplink_ifindex, IFF_UP | IFF_PROMISC, 0);
@@ -213,4 +220,42 @@ void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_met
 	if (meta->uplink_restore & NICSW_RESTORE_DOWN)
 		clear |= IFF_UP;
 	nicsw_link_set_flags(meta->uplink_ifindex, 0, clear);
+}
+
+static void examine_far_end(const struct nicsw_link *link, struct nicsw_uplink_health *ret)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int far = nicsw_link_open_peer_netns(link, NULL);
+	struct nicsw_link peer;
+	__u32 different, i;
+
+	if (far < 0 || nicsw_netns_enter(far, &stay) ||
+	    nicsw_link_get(NULL, link->peer_ifindex, &peer) ||
+	    nicsw_features_compare(peer.name, far_features, ARRAY_SIZE(far_features), &different))
+		return;
+	ret->far_seen = true;
+	memcpy(ret->far_name, peer.name, sizeof(ret->far_name));
+	for (i = 0; i < ARRAY_SIZE(far_features); i++)
+		if (different >> i & 1)
+			ret->far |= far_states[i];
+}
+
+void nicsw_uplink_examine(const struct nicsw_meta *meta, struct nicsw_uplink_health *ret)
+{
+	struct nicsw_link link;
+	size_t i;
+
+	memset(ret, 0, sizeof(*ret));
+	if (nicsw_link_get(NULL, meta->uplink_ifindex, &link))
+		return;
+	ret->present = true;
+	ret->up = link.flags & IFF_UP && link.carrier;
+	ret->promisc = link.flags & IFF_PROMISC;
+	for (i = 0; i < ARRAY_SIZE(uplink_features); i++)
+		if ((!uplink_features[i].software || is_software(&link)) &&
+		    nicsw_feature_get(link.name, uplink_features[i].name) == 1)
+			ret->on |= uplink_features[i].restore;
+	ret->has_far = nicsw_streq(link.kind, "veth");
+	if (ret->has_far)
+		examine_far_end(&link, ret);
 }

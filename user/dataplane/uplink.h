@@ -25,6 +25,20 @@ void nicsw_uplink_remember(struct nicsw_meta *meta);
 int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *maps, char *warning,
 			size_t size, struct nicsw_error *error);
 
+/* What is not as it should be. Of a far end only on a veth. */
+struct nicsw_uplink_health {
+	bool present;
+	bool up; /* and has a carrier */
+	bool promisc;
+	bool has_far;  /* it is a veth */
+	bool far_seen; /* and its other end in a namespace that is known */
+	__u32 on;      /* NICSW_RESTORE_*: features that should be off */
+	__u32 far;     /* NICSW_NETDEV_*: what is wrong at the far end */
+	char far_name[NICSW_IFNAME_SIZE];
+};
+
+void nicsw_uplink_examine(const struct nicsw_meta *meta, struct nicsw_uplink_health *ret);
+
 /* Works also when the netdev is gone. */
 void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_meta *meta);
 

@@ -9,10 +9,12 @@
 #include "dataplane/change.h"
 #include "dataplane/mapset_bpf.h"
 #include "dataplane/port.h"
+#include "dataplane/transmit.h"
 #include "dataplane/uplink.h"
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
 #include "pf/interrupt.h"
+#include "pf/netdev.h"
 #include "pf/pins.h"
 #include "pf/reset.h"
 
@@ -36,10 +38,15 @@ static __u64 random_luid(void)
 	return luid;
 }
 
+static __u64 program_tag(void)
+{
+	return nicsw_loader_program_tag() ^ nicsw_transmit_program_tag();
+}
+
 static void init_meta(struct nicsw_meta *meta)
 {
 	meta->luid = random_luid();
-	meta->program_tag = nicsw_loader_program_tag();
+	meta->program_tag = program_tag();
 	memcpy(meta->pf_mac, meta->uplink_mac, sizeof(meta->pf_mac));
 	meta->ifindex_base = NICSW_IFINDEX_BASE;
 	if (meta->uplink_ifindex >= NICSW_IFINDEX_BASE)
@@ -75,6 +82,7 @@ void nicsw_adapter_close(struct nicsw_adapter *adapter)
 	nicsw_ports_close(adapter->ports);
 	nicsw_interrupts_free(adapter->interrupts);
 	nicsw_dataplane_close(&adapter->dataplane);
+	free(adapter->passed_over);
 	memset(adapter, 0, sizeof(*adapter));
 }
 
@@ -186,13 +194,29 @@ static int make_maps(struct nicsw_adapter *adapter, const char *pin_dir,
 	return result;
 }
 
+/* Without it all works, but that nobody knows what a full ring has dropped. */
+static void begin_watch(struct nicsw_adapter *adapter)
+{
+	struct nicsw_error error = {};
+
+	if (nicsw_transmit_watch(adapter->ports->pin_dir, &error) < 0)
+		nicsw_log(LOG_WARNING, "%s: deliveries are not verified: %s", adapter->name,
+			  error.text);
+	else
+		adapter->dataplane.maps.meta->watched = 1;
+}
+
 static int bring_up(struct nicsw_adapter *adapter, const char *pin_dir, struct nicsw_meta *meta,
 		    char *warning, size_t size, struct nicsw_error *error)
 {
 	int result = nicsw_ports_open(adapter->name, pin_dir, true, &adapter->ports, error);
 
 	if (!result)
+		result = nicsw_transmit_locate(adapter->ports, meta, error);
+	if (!result)
 		result = make_maps(adapter, pin_dir, meta, error);
+	if (!result)
+		begin_watch(adapter);
 	if (!result)
 		result = nicsw_uplink_attach(adapter->ports, &adapter->dataplane.maps, warning,
 					     size, error);
@@ -268,7 +292,7 @@ static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_di
 
 	if (nicsw_mapset_bpf(pin_dir, adapter->ports->switch_netns, &maps, NULL))
 		return false; /* who opens them next says why */
-	if (maps.meta->program_tag != nicsw_loader_program_tag())
+	if (maps.meta->program_tag != program_tag())
 		result = nicsw_loader_renew_shared(pin_dir, maps.meta, &error);
 	if (result)
 		nicsw_log(LOG_WARNING, "%s: the programs stay those of another build: %s",
@@ -277,31 +301,67 @@ static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_di
 	return !result;
 }
 
-/* Its programs replace the old ones, port by port, without losing a frame. */
+/* -ENOENT: the port has no netdev. */
+static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_meta *meta,
+			__u32 slot, bool *ret_bound, struct nicsw_error *error)
+{
+	char name[NICSW_IFNAME_SIZE];
+
+	nicsw_port_name(slot, name);
+	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+}
+
+/*
+ * Its programs replace the old ones, port by port, without losing a frame. The PF's
+ * port shows anew whether they can see tags in metadata (FWD-35).
+ */
 static void upgrade_programs(struct nicsw_adapter *adapter)
 {
 	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	struct nicsw_meta wanted = *meta;
 	struct nicsw_error error = {};
-	char name[NICSW_IFNAME_SIZE];
+	bool bound = true;
 	__u32 slot;
 	int result;
 
-	if (meta->program_tag == nicsw_loader_program_tag())
+	if (meta->program_tag == program_tag())
 		return;
-	for (slot = 0; slot < meta->slots; slot++) {
-		snprintf(name, sizeof(name), "vf%u", slot - NICSW_SLOT_VF(0));
-		result = nicsw_port_upgrade(adapter->ports, meta, slot,
-					    slot == NICSW_SLOT_UPLINK ? "uplink"
-					    : slot == NICSW_SLOT_PF   ? "pf-sw"
-								      : name,
-					    &error);
+	wanted.features &= ~NICSW_FEATURE_UNBOUND;
+	for (slot = 0; slot < meta->slots; slot++, bound = true) {
+		result = upgrade_port(adapter, &wanted, slot, &bound, &error);
 		if (result && result != -ENOENT) {
 			nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+			meta->features |= NICSW_FEATURE_UNBOUND;
 			return;
 		}
+		if (slot == NICSW_SLOT_PF && !bound)
+			wanted.features |= NICSW_FEATURE_UNBOUND;
 	}
-	meta->program_tag = nicsw_loader_program_tag();
+	meta->features = wanted.features;
+	meta->program_tag = program_tag();
 	nicsw_log(LOG_INFO, "%s: switch programs replaced by those of this build", adapter->name);
+}
+
+/*
+ * The namespace of the switch ends may have been made again, and the watch be gone or of another
+ * build. What it missed is not known: it goes on, but deliveries are not verified any more.
+ */
+static void adopt_watch(struct nicsw_adapter *adapter)
+{
+	struct nicsw_meta *meta = adapter->dataplane.maps.meta;
+	struct nicsw_error error = {};
+	int begun;
+
+	if (nicsw_transmit_locate(adapter->ports, meta, &error))
+		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	if (meta->program_tag == program_tag() && nicsw_transmit_pinned(adapter->ports->pin_dir))
+		return;
+	begun = nicsw_transmit_watch(adapter->ports->pin_dir, &error);
+	if (!begun || !meta->watched)
+		return;
+	meta->watched = 0;
+	nicsw_log(LOG_WARNING, "%s: deliveries are not verified from here on: %s", adapter->name,
+		  begun < 0 ? error.text : "the watch was interrupted");
 }
 
 static void resume(struct nicsw_adapter *adapter, bool renewed)
@@ -309,12 +369,14 @@ static void resume(struct nicsw_adapter *adapter, bool renewed)
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	int repaired;
 
+	adopt_watch(adapter); /* first: it asks for the tag that the next one changes */
 	if (renewed)
 		upgrade_programs(adapter);
 	nicsw_adapter_check_links(adapter);
 	if (maps->meta->state == NICSW_ADAPTER_RESETTING)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
 	nicsw_pf_resume_resets(adapter);
+	nicsw_pf_netdevs_look(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,

@@ -36,6 +36,7 @@ struct nicsw_adapter {
 	struct nicsw_ports *ports;
 	struct nicsw_interface interface;
 	struct nicsw_interrupts *interrupts; /* pf/interrupt.h; NULL: none is bound */
+	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */
 };
 
 struct nicsw_adapter_settings {

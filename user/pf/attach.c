@@ -9,6 +9,7 @@
 #include "pf/block.h"
 #include "pf/driver.h"
 #include "pf/fault.h"
+#include "pf/netdev.h"
 #include "pf/pf.h"
 
 static struct nicsw_vf_record *vf_record(struct nicsw_adapter *adapter, __u32 vf)
@@ -43,7 +44,8 @@ static int commit_attach(struct nicsw_adapter *adapter, __u32 vf, const char *ne
 
 	nicsw_change_begin(&change, &adapter->dataplane, "vf attach");
 	record = nicsw_change_vf(&change, vf);
-	record->flags = (record->flags & ~NICSW_VF_LOST) | NICSW_VF_ATTACHED;
+	record->flags &= ~(__u32)(NICSW_VF_LOST | NICSW_PF_NETDEV_FLAGS);
+	record->flags |= NICSW_VF_ATTACHED;
 	nicsw_copy_text(record->netns, sizeof(record->netns), netns);
 	nicsw_copy_text(record->dev, sizeof(record->dev), dev);
 	nicsw_pf_vf_driver_start(adapter, &change, vf);
@@ -72,6 +74,8 @@ int nicsw_pf_vf_attach(struct nicsw_adapter *adapter, __u32 vf, const char *netn
 		result = commit_attach(adapter, vf, netns, dev, error);
 	if (result)
 		nicsw_port_delete_vf(adapter->ports, maps, vf);
+	else
+		nicsw_pf_netdev_look(adapter, vf); /* its guest had it before we were done */
 	return result;
 }
 
@@ -80,7 +84,7 @@ static void forget_netdev(struct nicsw_adapter *adapter, struct nicsw_change *ch
 {
 	struct nicsw_vf_record *record = nicsw_change_vf(change, vf);
 
-	record->flags &= ~(NICSW_VF_ATTACHED | NICSW_VF_LOST);
+	record->flags &= ~(__u32)(NICSW_VF_ATTACHED | NICSW_VF_LOST | NICSW_PF_NETDEV_FLAGS);
 	memset(record->netns, 0, sizeof(record->netns));
 	memset(record->dev, 0, sizeof(record->dev));
 	nicsw_pf_vf_driver_stop(adapter, change, vf);
@@ -113,7 +117,8 @@ int nicsw_pf_netdev_lost(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_e
 
 	nicsw_change_begin(&change, &adapter->dataplane, "vf lost its netdev");
 	record = nicsw_change_vf(&change, vf);
-	record->flags = (record->flags & ~NICSW_VF_ATTACHED) | NICSW_VF_LOST;
+	record->flags &= ~(__u32)(NICSW_VF_ATTACHED | NICSW_PF_NETDEV_FLAGS);
+	record->flags |= NICSW_VF_LOST;
 	record->packet_filter = 0;
 	nicsw_function_flr(&adapter->device, vf, nicsw_change_config(&change, vf));
 	nicsw_pf_blocks_reset(&change, vf, nicsw_pf_vf_vport(adapter, vf));

@@ -6,6 +6,7 @@
 #include "dataplane/uplink.h"
 #include "pf/adapter.h"
 #include "pf/attach.h"
+#include "pf/netdev.h"
 
 /* All ports are in the mode that the uplink has. */
 static int attach_uplink(struct nicsw_adapter *adapter, char *warning, size_t size,
@@ -87,6 +88,12 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
+	/* In a guest's namespace, where anything may have any number: a word to look for oneself. */
+	if (link->netnsid >= 0) {
+		vf = link->peer_ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
+		nicsw_pf_netdev_look(adapter, vf);
+		return;
+	}
 	if (gone && slot == NICSW_SLOT_PF)
 		adopt_pf(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
@@ -194,4 +201,5 @@ void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_netdevs_look(adapter);
 }

@@ -4,6 +4,7 @@
 #include "dataplane/derive.h"
 #include "dataplane/port.h"
 #include "pf/commit.h"
+#include "pf/netdev.h"
 #include "pf/pf.h"
 
 #define QOS_MAX 7
@@ -178,9 +179,13 @@ static int check_policy(const struct nicsw_adapter *adapter, __u32 vf,
 /* The netdev follows: carrier, address, MTU. What the guest does to it later harms only itself. */
 static int follow_netdev(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_error *error)
 {
+	int result;
+
 	if (!adapter->ports || !(adapter->dataplane.maps.vfs[vf].flags & NICSW_VF_ATTACHED))
 		return 0;
-	return nicsw_port_follow_policy(adapter->ports, &adapter->dataplane.maps, vf, error);
+	result = nicsw_port_follow_policy(adapter->ports, &adapter->dataplane.maps, vf, error);
+	nicsw_pf_netdev_look(adapter, vf);
+	return result;
 }
 
 int nicsw_pf_policy_set(struct nicsw_adapter *adapter, __u32 vf, const struct nicsw_policy *wanted,

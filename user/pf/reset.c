@@ -8,6 +8,7 @@
 #include "pf/commit.h"
 #include "pf/driver.h"
 #include "pf/fault.h"
+#include "pf/netdev.h"
 #include "pf/pf.h"
 
 /*
@@ -54,6 +55,7 @@ static int finish_reset(struct nicsw_adapter *adapter, __u32 vf, struct nicsw_er
 
 	/* Vectors masked, none pending (PCI-84): the guest's half, with the registers. */
 	nicsw_msix_reset(&adapter->dataplane.maps.iommu[vf]);
+	nicsw_pf_netdev_look(adapter, vf);
 	result = end_reset(adapter, vf, attached && !netdev, netdev ? NULL : error);
 	if (result || !netdev)
 		return result;
