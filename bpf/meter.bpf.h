@@ -24,9 +24,11 @@ static __always_inline int nicsw_meter_spend(__u64 *used_up_to, __u64 cost, __u6
 	__u64 now = bpf_ktime_get_ns();
 	__u64 until = nicsw_load(*used_up_to);
 
+	/* Never within the limit. It must not be spent from time that went by unused, either. */
+	if (cost > burst)
+		return 0;
 	/* Unused time is not saved up beyond now. One CPU wins the exchange; others add to it. */
-	if (until < now && cost <= burst &&
-	    __sync_val_compare_and_swap(used_up_to, until, now + cost) == until)
+	if (until < now && __sync_val_compare_and_swap(used_up_to, until, now + cost) == until)
 		return 1;
 	until = nicsw_load(*used_up_to);
 	if (until + cost > now + burst)

@@ -87,15 +87,16 @@ static __always_inline enum nicsw_cast nicsw_cast_of(const struct nicsw_frame *f
  * compiler knows nothing about: both objects are the same but for its body.
  */
 #ifdef NICSW_DEVICE_BOUND
-extern int bpf_xdp_metadata_rx_vlan_tag(const struct xdp_md *ctx, __be16 *protocol,
-					__u16 *tci) __ksym;
+/* Stands for bpf_xdp_metadata_rx_vlan_tag(), until the loader puts it in its place. */
+static int (*const nicsw_rx_vlan_tag)(const struct xdp_md *ctx, __be16 *protocol,
+				      __u16 *tci) = (void *)NICSW_METADATA_CALL;
 
 __noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)
 {
 	__be16 protocol;
 	__u16 tci;
 
-	return !bpf_xdp_metadata_rx_vlan_tag(ctx, &protocol, &tci);
+	return !nicsw_rx_vlan_tag(ctx, &protocol, &tci);
 }
 #else
 __noinline int nicsw_tag_in_metadata(struct xdp_md *ctx)

@@ -24,6 +24,12 @@
 #define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
 #define NICSW_LAYOUT_VERSION 2u
 
+/*
+ * A helper that no kernel has, where the programs that are bound to a device call
+ * bpf_xdp_metadata_rx_vlan_tag(): the loader knows its number in this kernel.
+ */
+#define NICSW_METADATA_CALL 0x6e696373
+
 /* ---- tables: read by the programs on every frame ----------------------------------------------
  */
 
@@ -388,13 +394,14 @@ struct nicsw_vport_record {
 	__u32 function;    /* VFId or NICSW_FUNCTION_PF */
 	__u32 queue_pairs;
 	__u32 interrupt_moderation;
-	__u32 reserved2;
+	__u32 pf_vport; /* which of the nondefault ones of the PF: says its slot */
 	__u64 affinity_mask;
 	__u32 affinity_group;
 	__u32 flags;
 	char owner[NICSW_OWNER_SIZE];
 	struct nicsw_text name;
-	__u32 reserved;
+	__u8 mac[NICSW_MAC_SIZE]; /* of the netdev of a nondefault one of the PF */
+	__u8 reserved[6];
 };
 
 #define NICSW_FILTER_UNTAGGED                                                                      \

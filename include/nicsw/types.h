@@ -3,9 +3,9 @@
  * Basic facts that the switch programs, the modelled device and user space share.
  *
  * Units: lengths in bytes, VLAN ids 0..4094, MAC addresses as six bytes in wire order.
- * A *slot* is the index of a switch port in every per-port map: the uplink, the PF, then the VFs.
- * A VF keeps its slot for as long as the adapter exists, so that a slot can be a constant of a
- * program.
+ * A *slot* is the index of a switch port in every per-port map: the uplink, the PF (its default
+ * VPort), the VFs, then the nondefault VPorts of the PF. A VF keeps its slot for as long as the
+ * adapter exists, so that a slot can be a constant of a program.
  */
 #ifndef NICSW_TYPES_H
 #define NICSW_TYPES_H
@@ -30,8 +30,14 @@
 #define NICSW_SLOT_UPLINK 0u
 #define NICSW_SLOT_PF     1u
 #define NICSW_SLOT_VF(vf) ((__u32)(vf) + 2u)
-#define NICSW_SLOTS(vfs)  ((__u32)(vfs) + 2u)
-#define NICSW_MAX_SLOTS   NICSW_SLOTS(NICSW_MAX_VFS)
+
+/* Nondefault VPorts that the PF can have (CAP-SW-17), each with a slot; k: which of them. */
+#define NICSW_PF_VPORTS             8u
+#define NICSW_SLOT_PF_VPORT(vfs, k) (NICSW_SLOT_VF(vfs) + (__u32)(k))
+#define NICSW_SLOTS(vfs)            NICSW_SLOT_PF_VPORT(vfs, NICSW_PF_VPORTS)
+#define NICSW_MAX_SLOTS             NICSW_SLOTS(NICSW_MAX_VFS)
+/* The default VPort, one for each VF, and those of the PF (CAP-SW-7). */
+#define NICSW_VPORTS(vfs) ((__u32)(vfs) + 1u + NICSW_PF_VPORTS)
 
 #define NICSW_NONE 0xffffffffu /* no VPort, no function */
 

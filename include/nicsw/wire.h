@@ -104,7 +104,7 @@ struct nicsw_wire_reply {
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
 	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
-	X(33, DOCTOR, doctor, read, struct nicsw_examination, struct nicsw_finding)
+	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)
 
 enum nicsw_control {
 #define X(number, NAME, name, access, request, reply) NICSW_CONTROL_##NAME = number,
@@ -128,8 +128,7 @@ struct nicsw_adapter_del {
 
 /* With NICSW_WIRE_FORCE a switch that exists is halted first (LC-HALT-9). */
 struct nicsw_adapter_set {
-	__u32 sriov;    /* 0 or 1 */
-	__u32 reserved; /* 0 */
+	__u32 sriov; /* 0 or 1 */
 };
 
 enum nicsw_uplink_state {
@@ -156,6 +155,8 @@ struct nicsw_adapter_status {
 	__u32 stored_queue_pairs;
 	struct nicsw_text stored_name;
 	__u16 reserved2;
+	__u32 rate; /* Mbit/s of the wire, 0 = not said */
+	__u32 vepa; /* 1: frames between VPorts go by the wire */
 };
 
 struct nicsw_vf_attach {
@@ -236,7 +237,7 @@ struct nicsw_filter_status {
 struct nicsw_port_stats {
 	__u32 slot;     /* NICSW_NONE: of freed VFs */
 	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF, or NICSW_NONE for the uplink and freed VFs */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF for each of its VPorts, NICSW_NONE: uplink, freed VFs */
 	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };
@@ -359,7 +360,7 @@ struct nicsw_oid_support {
 	__u32 kinds; /* NDIS_KIND_* */
 };
 
-/* Of the adapter in the header, "" = all. */
+/* Of the adapter in the header, "" = all. Not for everybody: it enters every guest's namespace. */
 struct nicsw_examination {
 	__u32 state; /* 1: the pinned state, else host and netdevs */
 };

@@ -31,6 +31,7 @@
 #include "bpf/switch_bound.skel.h"
 #include "bpf/transmit.skel.h"
 #include "core/util.h"
+#include "dataplane/loader.h"
 #include "tests/bench/bench.skel.h"
 
 #define BAR             0.85
@@ -241,11 +242,13 @@ static int share_maps(const struct bench *bench)
 /* The same program over the same maps, bound to the sender's switch end. */
 static int load_bound(struct bench *bench)
 {
-	struct switch_bound_bpf *object = switch_bound_bpf__open();
+	struct switch_bound_bpf *object;
 	struct bpf_program *program;
+	int error = nicsw_loader_prepare();
 
+	object = error ? NULL : switch_bound_bpf__open();
 	if (!object)
-		return -errno;
+		return error ? error : -errno;
 	bench->bound_object = object;
 	object->rodata->nicsw_slot = SENDER;
 	object->rodata->nicsw_bucket_bits = BUCKET_BITS;

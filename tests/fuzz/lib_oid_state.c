@@ -23,7 +23,7 @@ static bool each_area(const struct nicsw_mapset *maps,
 	} areas[] = {
 		{meta, sizeof(*meta)},
 		{maps->vfs, meta->total_vfs * sizeof(*maps->vfs)},
-		{maps->vports, (meta->total_vfs + 1) * sizeof(*maps->vports)},
+		{maps->vports, NICSW_VPORTS(meta->total_vfs) * sizeof(*maps->vports)},
 		{maps->filters, (meta->max_filters + 1) * sizeof(*maps->filters)},
 		{maps->config_space, (meta->total_vfs + 1) * sizeof(*maps->config_space)},
 		{maps->ports, meta->slots * sizeof(*maps->ports)},
@@ -157,7 +157,7 @@ static void check_vports(const struct nicsw_dataplane *dataplane)
 	const struct nicsw_mapset *maps = &dataplane->maps;
 	__u32 vports_of[FUZZ_OID_VFS] = {}, vport, vf;
 
-	for (vport = 0; vport <= FUZZ_OID_VFS; vport++) {
+	for (vport = 0; vport < NICSW_VPORTS(FUZZ_OID_VFS); vport++) {
 		const struct nicsw_vport_record *record = &maps->vports[vport];
 
 		if (record->state != NICSW_USED || record->function == NICSW_FUNCTION_PF)
@@ -171,6 +171,25 @@ static void check_vports(const struct nicsw_dataplane *dataplane)
 	}
 	for (vf = 0; vf < FUZZ_OID_VFS; vf++)
 		CHECK(vports_of[vf] || dataplane->vf_vports[vf] == NICSW_NONE, "VF %u", vf);
+}
+
+/* Every nondefault VPort of the PF has a port, and no two have the same. */
+static void check_pf_vports(const struct nicsw_dataplane *dataplane)
+{
+	const struct nicsw_mapset *maps = &dataplane->maps;
+	__u32 seen = 0, vport;
+
+	for (vport = 1; vport < NICSW_VPORTS(FUZZ_OID_VFS); vport++) {
+		const struct nicsw_vport_record *record = &maps->vports[vport];
+
+		if (record->state != NICSW_USED || record->function != NICSW_FUNCTION_PF)
+			continue;
+		CHECK(record->pf_vport < NICSW_PF_VPORTS && !(seen >> record->pf_vport & 1),
+		      "VPort %u is number %u of the PF", vport, record->pf_vport);
+		CHECK(dataplane->vf_vports[FUZZ_OID_VFS + record->pf_vport] == vport, "VPort %u",
+		      vport);
+		seen |= 1u << record->pf_vport;
+	}
 }
 
 /* SET-RF-28 */
@@ -226,6 +245,7 @@ void fuzz_oid_check_adapter(struct nicsw_adapter *adapter)
 	check_tables(&adapter->dataplane);
 	check_filter_index(&adapter->dataplane);
 	check_vports(&adapter->dataplane);
+	check_pf_vports(&adapter->dataplane);
 	check_filters(&adapter->dataplane.maps);
 	check_functions(adapter);
 }

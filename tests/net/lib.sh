@@ -319,6 +319,14 @@ state() {
 	done
 }
 
+# Nondefault VPorts of the PF: the netdev of VPort N, and where it is.
+vport_dev() { echo "${ADAPTER}v$1"; }
+vport_place() { echo "$HOST:$(vport_dev "$1")"; }
+has_vport_netdev() { ip -n "$HOST" link show "$(vport_dev "$1")"; }
+
+# create_pf_vport [WORD...]: prints its id.
+create_pf_vport() { nicsw vport create pf "$@" | awk '{ print $2 }'; }
+
 feature() { # NS DEV FEATURE
 	within "$1" ethtool -k "$2" 2>/dev/null | sed -n "s/^[[:space:]]*$3: \([a-z]*\).*/\1/p"
 }

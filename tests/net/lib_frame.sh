@@ -3,10 +3,10 @@
 # Sourced after lib.sh.
 #
 # Places: wire, host (the PF's netdev), stack (the uplink as the host's stack sees it: nothing ever),
-# vf0, vf1, ... A form is `untagged`, or `tag TCI...` as on the wire, priority included.
+# vf0, vf1, ..., vport5 (the netdev of a nondefault VPort of the PF), ... A form is `untagged`, or `tag TCI...` as on the wire, priority included.
 
 need frame
-EXPERIMENT=88b5
+EXPERIMENT=88b5 # ethertype of the frames; a scenario may say another
 BROADCAST=ff:ff:ff:ff:ff:ff
 PAYLOADS=0
 
@@ -16,6 +16,7 @@ place_of() {
 	wire) echo "$WIRE:eth0" ;;
 	host) echo "$HOST:$ADAPTER" ;;
 	stack) echo "$HOST:$UPLINK" ;;
+	vport*) vport_place "${1#vport}" ;;
 	vf*) echo "$(vm "${1#vf}"):eth0" ;;
 	esac
 }
@@ -27,7 +28,8 @@ find_places() {
 	local place
 	PLACES=()
 	for place in wire host stack $(json '.[] | select(.state == "attached") | "vf\(.vf_id)"' \
-		vf show); do
+		vf show) $(json '.[] | select(.function_id == "pf" and .vport_id != 0 and
+			.state == "activated") | "vport\(.vport_id)"' vport show); do
 		PLACES[$(place_of "$place")]=$place
 	done
 }
@@ -56,7 +58,7 @@ form_of() {
 # see PLACE FRAMEHEX COUNT: sends it, with mark and priority $MARK; one line for each arrival,
 # `PLACE FORM`. COUNT are waited for.
 see() {
-	local options=() where hex
+	local options=(--type "$EXPERIMENT") where hex
 	for where in "${!PLACES[@]}"; do
 		options+=(--watch "$where")
 	done

@@ -79,6 +79,10 @@ must nicsw filter set vport 0 mac "$a" vlan 40
 refused "a policy that would give a VF another VPort's address" 1 "SET-RF-28" \
 	nicsw vf set 0 vlan 40
 delivers "and nothing has changed" vf2 "$a" "$c" "" "vf0 untagged"
+must nicsw vf set 1 vlan 40
+refused "a filter that would be the same as another of the VPort" 1 "SET-RF-28" \
+	nicsw filter set vport "$(vport_of 1)" mac "$b" vlan 40
+must nicsw vf set 1 vlan 0
 refused "qos without a VLAN" 2 "qos" nicsw vf set 0 qos 3
 refused "a VLAN that there is not" 2 "SET-RF-18" nicsw vf set 0 vlan 4095
 refused "a list that is none" 2 "10,20-29" nicsw vf set 0 trunk 10,,20

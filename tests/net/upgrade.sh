@@ -148,9 +148,9 @@ damaged() {
 damaged "more VFs than there can be" "meta is damaged" total_vfs 0xff 0xff 0xff 0xff
 damaged "slots that do not fit the VFs" "meta is damaged" slots 0xff 0x00 0x00 0x00
 damaged "more buckets than there are" "meta is damaged" bucket_bits 0x18 0x00 0x00 0x00
-# 8 VFs, 10 slots, 1 word: in itself all right.
+# 8 VFs, 18 slots, 1 word: in itself all right.
 damaged "sizes of another adapter" "map .* has .* elements and map meta says" \
-	total_vfs 0x08 0x00 0x00 0x00 0x0a 0x00 0x00 0x00 0x01 0x00 0x00 0x00
+	total_vfs 0x08 0x00 0x00 0x00 0x12 0x00 0x00 0x00 0x01 0x00 0x00 0x00
 stop_daemon
 start_daemon
 check_equal "with meta as it was the adapter is adopted" "$ADAPTER" "$(json '.[].name' adapter show)"

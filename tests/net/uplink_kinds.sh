@@ -40,6 +40,7 @@ populate() {
 	for vf in 0 1; do
 		[ -e "/run/netns/$(vm $vf)" ] || make_netns "$(vm $vf)"
 		must nicsw vf allocate mac "$(vf_mac $vf)"
+		must nicsw vf set $vf state enable # to talk without an uplink
 		must nicsw vport create vf $vf
 		must nicsw filter set vport "$(vport_of $vf)" mac "$(vf_mac $vf)"
 		attach_vf $vf

@@ -9,7 +9,8 @@
 
 #define LOOPBACK_IFINDEX 1 /* of every network namespace; stands for each port's netdev */
 
-const __u32 silicon_ingress[] = {NICSW_SLOT_UPLINK, NICSW_SLOT_PF, 2, 3, 4, SILICON_FAR_VF};
+const __u32 silicon_ingress[] = {NICSW_SLOT_UPLINK, NICSW_SLOT_PF,   2, 3, 4,
+				 SILICON_FAR_VF,    SILICON_PF_VPORT};
 const size_t silicon_num_ingress = ARRAY_SIZE(silicon_ingress);
 
 static void size_maps(struct switch_bpf *skeleton)

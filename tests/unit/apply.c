@@ -496,7 +496,7 @@ static const struct bad_row bad_rows[] = {
 	{"no map at all", {0xffffffff, 0, 0, 8, 0}},
 	{"index of no filter", {NICSW_MAP_FILTERS, FIXTURE_FILTERS + 1, 0, 8, 0}},
 	{"index of no VF", {NICSW_MAP_VFS, FIXTURE_VFS, 0, 8, 0}},
-	{"index of no VPort", {NICSW_MAP_VPORTS, FIXTURE_VFS + 1, 0, 8, 0}},
+	{"index of no VPort", {NICSW_MAP_VPORTS, NICSW_VPORTS(FIXTURE_VFS), 0, 8, 0}},
 	{"index of no function", {NICSW_MAP_CONFIG_SPACE, 0xffffffff, 0, 8, 0}},
 	{"second meta", {NICSW_MAP_META, 1, 0, 8, 0}},
 	{"length beyond the element", {NICSW_MAP_FILTERS, 1, 0, RECORD + 1, 0}},

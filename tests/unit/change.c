@@ -68,7 +68,7 @@ Test(change, view_shows_the_edited_copy_or_the_record)
 	seen = nicsw_change_view(&change, NICSW_MAP_FILTERS, 3);
 	cr_expect_eq(seen->vlan, 10);
 	cr_expect_eq(nicsw_change_view(&change, NICSW_MAP_FILTERS, 4), &dataplane->maps.filters[4]);
-	cr_expect_null(nicsw_change_view(&change, NICSW_MAP_VPORTS, FIXTURE_VFS + 1));
+	cr_expect_null(nicsw_change_view(&change, NICSW_MAP_VPORTS, NICSW_VPORTS(FIXTURE_VFS)));
 }
 
 Test(change, commit_writes_all_records)
@@ -150,7 +150,7 @@ Test(change, more_bytes_than_the_journal_holds, .signal = SIGABRT)
 	__u32 vf;
 
 	nicsw_change_begin(&change, dataplane, "too long");
-	for (vf = 0; vf < 5; vf++)
+	for (vf = 0; vf <= NICSW_JOURNAL_BYTES / NICSW_CONFIG_SIZE; vf++)
 		nicsw_change_config(&change, vf);
 }
 
@@ -159,5 +159,5 @@ Test(change, a_record_that_is_not_there, .signal = SIGABRT)
 	struct nicsw_change change;
 
 	nicsw_change_begin(&change, dataplane, "beyond");
-	nicsw_change_vport(&change, FIXTURE_VFS + 1);
+	nicsw_change_vport(&change, NICSW_VPORTS(FIXTURE_VFS));
 }

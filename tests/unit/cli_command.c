@@ -100,7 +100,7 @@ static const struct usage_case {
 	{"vf power 0", "power state d0|d3 is missing"},
 	{"vf power 0 d1", "power state \"d1\" is not one of d0|d3"},
 	{"vf power 0 d", "power state \"d\" is not one of d0|d3"},
-	{"vport set 1", "nothing to set: name state, moderation or name"},
+	{"vport set 1", "nothing to set: name state, moderation, cpu or name"},
 	{"vport set 1 state activate", "state \"activate\" is not one of activated|deactivated"},
 	{"switch set", "name TEXT is missing"},
 	{"pci write vf 0 offset 0", "data HEX is missing"},
@@ -150,6 +150,8 @@ static const struct usage_case {
 	{"vf attach 0 netns vm1 dev a/b", "dev \"a/b\" cannot be the name of a netdev"},
 	{"vf attach 0 netns vm1 dev abcdefghijklmnop", "is not of 1..15 characters"},
 	{"vport create", "vf N is missing"},
+	{"vport create queue-pairs 1", "vf N is missing"},
+	{"vport create vf 1 pf", "vf and pf exclude each other"},
 	{"filter set vport 0", "mac MAC is missing"},
 	{"filter set vport 0 mac 02:00:00:00:00:11 vlan 4095",
 	 "vlan 4095 is not within 0..4094 (rule SET-RF-18)"},
@@ -305,12 +307,15 @@ Test(cli_command, completion_follows_the_table)
 	static const struct {
 		const char *line, *out;
 	} completions[] = {
-		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nhelp\n"},
+		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nset\nhelp\n"},
 		{"--complete vf attach", ""}, /* a number is due */
 		{"--complete vf attach 0", "netns\ndev\n"},
 		{"--complete vf attach 0 netns", ""},
 		{"--complete vf attach 0 netns vm1", "dev\n"},
 		{"--complete filter set vport 0 vlan 5", "mac\n"},
+		{"--complete vf set 0 isolated", "on\noff\n"},
+		{"--complete vf set 0 vlan 7 proto", "802.1Q\n802.1ad\n"},
+		{"--complete adapter set nic0", "rate\nvepa\n"},
 		{"--complete pci dump", "vf\npf\n"},
 		{"--complete vf power 0", "d0\nd3\n"},
 		{"--complete vf power 0 d3", "wake\n"},

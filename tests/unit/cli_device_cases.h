@@ -308,6 +308,33 @@ static const struct ndis_nic_switch_vport_parameters *check_vport_change(const s
 }
 
 /* PARAM-VP-6: each word has its flag, and no other flag is set. */
+/* CREATE-VP-17, CREATE-VP-19. */
+static void check_vport_create_pf(const struct fake *fake)
+{
+	const struct ndis_nic_switch_vport_parameters *in =
+		IN(fake, 0, ndis_nic_switch_vport_parameters);
+
+	expect_oid(fake, 0, OID_NIC_SWITCH_CREATE_VPORT, NdisRequestMethod);
+	cr_expect_eq(in->attached_function_id, NDIS_PF_FUNCTION_ID);
+	cr_expect_eq(in->num_queue_pairs, 2);
+	cr_expect_eq(in->vport_name.length, 4);
+	cr_expect_eq(in->vport_state, NdisNicSwitchVPortStateDeactivated);
+	cr_expect_eq(in->processor_affinity.mask, 1);
+	cr_expect_eq(in->processor_affinity.group, 0);
+}
+
+/* PARAM-VP-16. */
+static void check_vport_set_cpu(const struct fake *fake)
+{
+	const struct ndis_nic_switch_vport_parameters *in =
+		IN(fake, 0, ndis_nic_switch_vport_parameters);
+
+	expect_oid(fake, 0, OID_NIC_SWITCH_VPORT_PARAMETERS, NdisRequestSetInformation);
+	cr_expect_eq(in->flags, NDIS_NIC_SWITCH_VPORT_PARAMS_PROCESSOR_AFFINITY_CHANGED);
+	cr_expect_eq(in->processor_affinity.mask, 4);
+	cr_expect_eq(in->processor_affinity.group, 1);
+}
+
 static void check_vport_set(const struct fake *fake)
 {
 	const struct ndis_nic_switch_vport_parameters *in =
@@ -388,8 +415,11 @@ static void check_switch_set(const struct fake *fake)
 	{"vf power 3 d0", answer_nothing, 1, check_power_d0, ""},                                  \
 	{"vf power 3 d3", answer_nothing, 1, check_power_d3, ""},                                  \
 	{"vf power 3 d3 wake", answer_nothing, 1, check_power_wake, ""},                           \
+	{"vport create pf queue-pairs 2 name ab", answer_vport, 1, check_vport_create_pf,          \
+	 "vport 7\n"},                                                                             \
 	{"vport set 7 name ab state activated moderation high", answer_nothing, 1,                 \
 	 check_vport_set, ""},                                                                     \
+	{"vport set 7 cpu 66", answer_nothing, 1, check_vport_set_cpu, ""},                        \
 	{"vport set 7 state deactivated", answer_nothing, 1, check_vport_set_state, ""},           \
 	{"vport set 7 moderation adaptive", answer_nothing, 1, check_vport_set_moderation, ""},    \
 	{"switch set name ab", answer_nothing, 1, check_switch_set, ""},                           \

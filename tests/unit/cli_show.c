@@ -15,7 +15,9 @@ static void answer_adapters(struct fake *fake)
 		 .mtu = 1500,
 		 .mac = {2, 0, 0, 0, 0, 1},
 		 .switch_exists = 1,
-		 .sriov = 1},
+		 .sriov = 1,
+		 .rate = 10000,
+		 .vepa = 1},
 		{.name = "longname",
 		 .uplink = "enp1s0",
 		 .uplink_state = NICSW_UPLINK_MISSING,
@@ -50,6 +52,23 @@ static void answer_switches(struct fake *fake)
 
 	nicsw_text_set(&in.info.switch_friendly_name, "b\xc3\xbcro switch");
 	fake_answer(fake, &in, sizeof(in));
+}
+
+/* Each word of `vf set` once, and a VF without any. */
+static void set_policies(struct nicsw_vf_status *vfs)
+{
+	vfs[0].policy = (struct nicsw_policy){.vlan = 10, .qos = 3, .max_tx_rate = 100};
+	vfs[1].policy = (struct nicsw_policy){.vlan = 20 | NICSW_VLAN_SERVICE,
+					      .min_tx_rate = 5,
+					      .mac = {2, 0, 0, 0, 0x0a, 0x0a}};
+	vfs[2].policy = (struct nicsw_policy){.flags = NICSW_POLICY_TRUNK,
+					      .trunk = {1ull << 10 | 7ull << 20},
+					      .link = NICSW_LINK_DISABLE};
+	vfs[3].policy = (struct nicsw_policy){.flags = NICSW_POLICY_SPOOF_OFF | NICSW_POLICY_TRUST |
+						       NICSW_POLICY_ISOLATED,
+					      .storm = 1000,
+					      .mtu = 9000,
+					      .link = NICSW_LINK_ENABLE};
 }
 
 static void answer_vfs(struct fake *fake)
@@ -102,6 +121,7 @@ static void answer_vfs(struct fake *fake)
 	};
 
 	nicsw_text_set(&vfs[0].vm_friendly_name, "web server");
+	set_policies(vfs);
 	fake_answer(fake, vfs, sizeof(vfs));
 }
 
@@ -305,6 +325,25 @@ Test(cli_show, one_vport)
 		   "[{\"vport_id\":2,", "");
 	expect_run(answer_vports_and_filters, "vport show 5", NICSW_EXIT_FAILED, "",
 		   "Error: there is no VPort 5.\n");
+}
+
+static void answer_stats_of_the_pf(struct fake *fake)
+{
+	struct nicsw_port_stats stats[] = {
+		{.slot = NICSW_SLOT_PF, .function = NICSW_FUNCTION_PF},
+		{.slot = NICSW_SLOT_PF_VPORT(4, 0), .vport_id = 5, .function = NICSW_FUNCTION_PF},
+	};
+
+	fake_answer(fake, stats, sizeof(stats));
+}
+
+/* A nondefault VPort of the PF is a port of its own. */
+Test(cli_show, stats_of_the_pf)
+{
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "[{\"port\":\"pf\",\"vport_id\":0,", "");
+	expect_run(answer_stats_of_the_pf, "-j stats show", NICSW_EXIT_DONE,
+		   "{\"port\":\"vport5\",\"vport_id\":5,", "");
 }
 
 Test(cli_show, one_adapter)

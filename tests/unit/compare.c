@@ -161,6 +161,7 @@ Test(compare, device)
 
 	maps->ops->device_set(maps, NICSW_SLOT_VF(0), 0);
 	expect_told(NICSW_DIFFERS_DEVICE, NICSW_SLOT_VF(0));
+	cr_expect_eq(num_differences, 1, "its groups are told, too");
 	maps->ops->device_set(maps, NICSW_SLOT_VF(0), maps->meta->ifindex_base + 2);
 	maps->ops->device_set(maps, NICSW_SLOT_VF(4), 7);
 	expect_told(NICSW_DIFFERS_DEVICE, NICSW_SLOT_VF(4));

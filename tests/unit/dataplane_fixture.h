@@ -111,8 +111,10 @@ static inline void edit_vport_delete(struct nicsw_change *change, __u32 vport)
 
 static inline void edit_switch(struct nicsw_change *change)
 {
-	nicsw_change_meta(change)->nic_switch = (struct nicsw_switch_record){
-		.state = NICSW_USED, .num_vfs = FIXTURE_VFS, .num_vports = FIXTURE_VFS + 1};
+	nicsw_change_meta(change)->nic_switch =
+		(struct nicsw_switch_record){.state = NICSW_USED,
+					     .num_vfs = FIXTURE_VFS,
+					     .num_vports = NICSW_VPORTS(FIXTURE_VFS)};
 	edit_vport(change, 0, NICSW_FUNCTION_PF, NdisNicSwitchVPortStateActivated);
 }
 
@@ -217,7 +219,7 @@ static inline void state_add_records(struct state *state, const struct nicsw_map
 
 	state_add(state, meta, sizeof(*meta));
 	state_add(state, maps->vfs, meta->total_vfs * sizeof(*maps->vfs));
-	state_add(state, maps->vports, (meta->total_vfs + 1) * sizeof(*maps->vports));
+	state_add(state, maps->vports, NICSW_VPORTS(meta->total_vfs) * sizeof(*maps->vports));
 	state_add(state, maps->filters, (meta->max_filters + 1) * sizeof(*maps->filters));
 	state_add(state, maps->config_space, (meta->total_vfs + 1) * sizeof(*maps->config_space));
 	state_add(state, maps->blocks, meta->total_vfs * sizeof(*maps->blocks));
@@ -274,7 +276,8 @@ static inline void state_add_index(struct state *state, struct nicsw_dataplane *
 	state_add(state, index->count, index->num_vports * sizeof(*index->count));
 	state_add(state, &index->num_filters, sizeof(index->num_filters));
 	state_add(state, &free_id, sizeof(free_id));
-	state_add(state, plane->vf_vports, plane->maps.meta->total_vfs * sizeof(*plane->vf_vports));
+	state_add(state, plane->vf_vports,
+		  (plane->maps.meta->slots - NICSW_SLOT_VF(0)) * sizeof(*plane->vf_vports));
 	free(vports);
 }
 
@@ -323,7 +326,7 @@ static inline void fixture_copy_maps(struct nicsw_mapset *to, const struct nicsw
 
 	*to->meta = *meta;
 	memcpy(to->vfs, from->vfs, meta->total_vfs * sizeof(*to->vfs));
-	memcpy(to->vports, from->vports, (meta->total_vfs + 1) * sizeof(*to->vports));
+	memcpy(to->vports, from->vports, NICSW_VPORTS(meta->total_vfs) * sizeof(*to->vports));
 	memcpy(to->filters, from->filters, (meta->max_filters + 1) * sizeof(*to->filters));
 	memcpy(to->config_space, from->config_space,
 	       (meta->total_vfs + 1) * sizeof(*to->config_space));

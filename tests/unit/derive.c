@@ -333,16 +333,16 @@ Test(derive, entry_is_mac_vlan_and_slot)
 }
 
 /* FWD-9: a VPort of the PF other than the default one */
-Test(derive, FWD_9_filters_of_pf_vports_lead_to_the_pf)
+Test(derive, FWD_9_filters_of_pf_vports_lead_to_their_own_port)
 {
 	__u64 key;
 	__u32 slot;
 
 	fixture_vfs(0);
 	CHANGE(edit_vport(&change, 3, NICSW_FUNCTION_PF, NdisNicSwitchVPortStateActivated),
-	       edit_filter(&change, 1, 3, 0x20, 0));
+	       nicsw_change_vport(&change, 3)->pf_vport = 2, edit_filter(&change, 1, 3, 0x20, 0));
 	cr_assert(entry_of(1, &key, &slot));
-	cr_expect_eq(slot, NICSW_SLOT_PF);
+	cr_expect_eq(slot, NICSW_SLOT_PF_VPORT(FIXTURE_VFS, 2));
 }
 
 Test(derive, FWD_13_no_entry_without_activation)
@@ -369,7 +369,7 @@ Test(derive, damaged_records_lead_nowhere)
 
 	fixture_vfs(1);
 	CHANGE(edit_filter(&change, 1, 1, 0x20, 0));
-	maps->filters[1].vport_id = FIXTURE_VFS + 1;
+	maps->filters[1].vport_id = NICSW_VPORTS(FIXTURE_VFS);
 	expect_no_entry(1);
 	maps->filters[1].vport_id = 1;
 	maps->filters[1].vlan = 4095;
@@ -378,6 +378,9 @@ Test(derive, damaged_records_lead_nowhere)
 	cr_expect(is_zero(&vlans, sizeof(vlans)));
 	maps->filters[1].vlan = 0;
 	maps->vports[1].function = FIXTURE_VFS;
+	expect_no_entry(1);
+	maps->vports[1].function = NICSW_FUNCTION_PF;
+	maps->vports[1].pf_vport = NICSW_PF_VPORTS;
 	expect_no_entry(1);
 }
 
@@ -423,7 +426,7 @@ Test(derive, slot_of_a_vport)
 	cr_expect_eq(nicsw_derive_vport_slot(&change, 0), NICSW_SLOT_PF);
 	cr_expect_eq(nicsw_derive_vport_slot(&change, 1), NICSW_SLOT_VF(0));
 	cr_expect_eq(nicsw_derive_vport_slot(&change, 2), NICSW_NONE);
-	cr_expect_eq(nicsw_derive_vport_slot(&change, FIXTURE_VFS + 1), NICSW_NONE);
+	cr_expect_eq(nicsw_derive_vport_slot(&change, NICSW_VPORTS(FIXTURE_VFS)), NICSW_NONE);
 	edit_vport_delete(&change, 1);
 	cr_expect_eq(nicsw_derive_vport_slot(&change, 1), NICSW_NONE);
 }
@@ -516,9 +519,9 @@ Test(derive, members_beyond_the_last_slot_are_passed_over)
 
 	fixture_vfs(0);
 	/* The last port is open, and would be one more than there are. */
-	open_port(NICSW_SLOT_VF(FIXTURE_VFS - 1), OPEN | READY | GROUP);
+	open_port(NICSW_SLOTS(FIXTURE_VFS) - 1, OPEN | READY | GROUP);
 	dataplane->maps.meta->slots--;
-	dataplane->maps.vlan_members[10] = ~0ull << (NICSW_SLOT_VF(FIXTURE_VFS - 1));
+	dataplane->maps.vlan_members[10] = ~0ull << (NICSW_SLOTS(FIXTURE_VFS) - 1);
 	cr_expect_not(nicsw_derive_flood(&dataplane->maps, 10, &members));
 	cr_expect_eq(members.words[0], 0x3);
 	dataplane->maps.meta->slots++;

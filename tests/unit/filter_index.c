@@ -2,7 +2,7 @@
 /* Lists of filters per VPort and free ids, against a recount of the records. */
 #include "tests/unit/dataplane_fixture.h"
 
-#define VPORTS  (FIXTURE_VFS + 1)
+#define VPORTS  NICSW_VPORTS(FIXTURE_VFS)
 #define FILTERS FIXTURE_FILTERS
 
 static struct nicsw_mapset maps;

@@ -28,8 +28,8 @@ struct size_row {
 };
 
 static const struct size_row size_rows[] = {
-	{1, 1, 3, 1},     {5, 20, 7, 1},        {62, 100, 64, 1},
-	{63, 100, 65, 2}, {256, 10000, 258, 5}, {1024, 65536, 1026, 17},
+	{1, 1, 11, 1},    {5, 20, 15, 1},       {54, 100, 64, 1},
+	{55, 100, 65, 2}, {256, 10000, 266, 5}, {1024, 65536, 1034, 17},
 };
 
 Test(mapset, describes_sizes)
@@ -86,8 +86,8 @@ struct entries_row {
 
 static const struct entries_row entries_rows[] = {
 	{"meta", 1},          {"journal", 1},        {"vfs", 63},
-	{"vports", 64},       {"config_space", 64},  {"iommu", 63},
-	{"ports", 65},        {"tx_ports", 65},      {"counters", 65},
+	{"vports", 72},       {"config_space", 64},  {"iommu", 63},
+	{"ports", 73},        {"tx_ports", 73},      {"counters", 73},
 	{"filters", 1001},    {"filter_table", 512}, {"vlan_members", 2 * NICSW_VLANS},
 	{"somebody_else", 0},
 };
@@ -129,7 +129,7 @@ Test(mapset, elements_are_inside_their_map)
 	const struct element_row rows[NICSW_RECORD_MAPS] = {
 		{NICSW_MAP_META, 1, sizeof(struct nicsw_meta)},
 		{NICSW_MAP_VFS, 5, sizeof(struct nicsw_vf_record)},
-		{NICSW_MAP_VPORTS, 6, sizeof(struct nicsw_vport_record)},
+		{NICSW_MAP_VPORTS, 6 + NICSW_PF_VPORTS, sizeof(struct nicsw_vport_record)},
 		{NICSW_MAP_FILTERS, 21, sizeof(struct nicsw_filter_record)},
 		{NICSW_MAP_CONFIG_SPACE, 6, NICSW_CONFIG_SIZE},
 		{NICSW_MAP_BLOCKS, 5, sizeof(struct nicsw_block_record)},

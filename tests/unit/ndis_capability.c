@@ -38,9 +38,9 @@ Test(ndis_capability, CAP_SW_1_hardware)
 		.nic_switch_capabilities =
 			NDIS_NIC_SWITCH_CAPS_VLAN_SUPPORTED | NDIS_NIC_SWITCH_CAPS_VF_RSS_SUPPORTED,
 		.max_num_switches = 1,
-		.max_num_vports = FIXTURE_VFS + 1,
+		.max_num_vports = FIXTURE_VFS + 1 + NICSW_PF_VPORTS,
 		.max_num_vfs = FIXTURE_VFS,
-		.max_num_queue_pairs = 4 + 2 * FIXTURE_VFS,
+		.max_num_queue_pairs = 4 + 2 * (FIXTURE_VFS + NICSW_PF_VPORTS),
 		.max_num_queue_pairs_per_nondefault_vport = 4,
 		.max_num_mac_addresses = FIXTURE_FILTERS,
 		.max_num_queue_pairs_for_default_vport = 4,

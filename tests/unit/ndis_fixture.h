@@ -138,7 +138,7 @@ static inline struct snapshot snapshot_take(void)
 
 	snapshot_add(&all, meta, sizeof(*meta));
 	snapshot_add(&all, maps->vfs, FIXTURE_VFS * sizeof(*maps->vfs));
-	snapshot_add(&all, maps->vports, (FIXTURE_VFS + 1) * sizeof(*maps->vports));
+	snapshot_add(&all, maps->vports, NICSW_VPORTS(FIXTURE_VFS) * sizeof(*maps->vports));
 	snapshot_add(&all, maps->filters, (FIXTURE_FILTERS + 1) * sizeof(*maps->filters));
 	snapshot_add(&all, maps->config_space, (FIXTURE_VFS + 1) * sizeof(*maps->config_space));
 	snapshot_add(&all, maps->blocks, FIXTURE_VFS * sizeof(*maps->blocks));

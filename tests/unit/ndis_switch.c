@@ -30,7 +30,7 @@ Test(ndis_switch, CREATE_SW_7_revision_1)
 	cr_expect_arr_eq(&parameters, &sent, sizeof(sent));
 	cr_expect_eq(record()->state, NICSW_USED);
 	cr_expect_eq(record()->num_vfs, 5);
-	cr_expect_eq(record()->num_vports, 6);
+	cr_expect_eq(record()->num_vports, 6 + NICSW_PF_VPORTS);
 	cr_expect_eq(record()->default_queue_pairs, 1);
 	cr_expect_arr_eq(&record()->name, &sent.switch_friendly_name, sizeof(record()->name));
 	cr_expect_eq(nicsw_sriov_num_vfs(adapter.dataplane.maps.config_space[0]), 5);
@@ -252,7 +252,7 @@ Test(ndis_switch, ENUM_SW_4_counts)
 	cr_expect_eq(switches.info.switch_friendly_name.length, 28);
 	cr_expect_eq(switches.info.num_vfs, 5);
 	cr_expect_eq(switches.info.num_allocated_vfs, 2);
-	cr_expect_eq(switches.info.num_vports, 6);
+	cr_expect_eq(switches.info.num_vports, 6 + NICSW_PF_VPORTS);
 	cr_expect_eq(switches.info.num_active_vports, 2);
 	cr_expect_eq(switches.info.num_queue_pairs_for_default_vport, 1);
 	cr_expect_eq(switches.info.num_queue_pairs_for_nondefault_vports, 1);

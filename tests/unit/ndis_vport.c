@@ -124,11 +124,20 @@ Test(ndis_vport, CREATE_VP_8_second_vport)
 	refuse(CREATE, METHOD, &parameters, 572, 572, NDIS_STATUS_INVALID_PARAMETER, "CREATE-VP-8");
 }
 
-/* CREATE-VP-10, CAP-SW-17: MaxNumVPorts leaves the PF nothing beside its default VPort. */
-Test(ndis_vport, CREATE_VP_10_no_share_for_the_pf)
+/* CREATE-VP-9, -10, CAP-SW-17: the PF's share, and after that only what the VFs have reserved. */
+Test(ndis_vport, CREATE_VP_10_share_of_the_pf)
 {
 	struct ndis_nic_switch_vport_parameters parameters = fixture_vport(NDIS_PF_FUNCTION_ID);
+	__u32 i;
 
+	for (i = 0; i < NICSW_PF_VPORTS; i++)
+		cr_expect_eq(oid_create_vport(NDIS_PF_FUNCTION_ID), i + 1);
+	refuse(CREATE, METHOD, &parameters, 572, 572, NDIS_STATUS_FAILURE, "CREATE-VP-10");
+	for (i = 0; i < 3; i++)
+		cr_expect_eq(oid_create_vport(i), NICSW_PF_VPORTS + 1 + i);
+	oid_delete_vport(3);
+	cr_expect_eq(oid_create_vport(NDIS_PF_FUNCTION_ID), 3);
+	parameters = fixture_vport(NDIS_PF_FUNCTION_ID);
 	refuse(CREATE, METHOD, &parameters, 572, 572, NDIS_STATUS_FAILURE, "CREATE-VP-10");
 }
 
@@ -180,8 +189,8 @@ Test(ndis_vport, CREATE_VP_12_symmetric)
 	oid_create_vport(1);
 }
 
-/* CREATE-VP-13: the pool of 4 + 2 * 8 pairs is enough for the default VPort and four more with 4
- * pairs each. */
+/* CREATE-VP-13: the pool of 4 + 2 * (8 + 8) pairs is enough for the default VPort and eight more
+ * with 4 pairs each, on VFs and on the PF. */
 Test(ndis_vport, CREATE_VP_13_queue_pairs_exhausted)
 {
 	const struct nicsw_switch_settings settings = {.num_vfs = FIXTURE_VFS,
@@ -194,12 +203,12 @@ Test(ndis_vport, CREATE_VP_13_queue_pairs_exhausted)
 	cr_assert_eq(nicsw_pf_switch_create(&adapter, &settings, NULL), 0);
 	for (vf = 0; vf < FIXTURE_VFS; vf++)
 		oid_allocate_vf(vf + 1);
-	for (vf = 0; vf < 4; vf++) {
-		parameters = fixture_vport(vf);
+	for (vf = 0; vf < 8; vf++) {
+		parameters = fixture_vport(vf < 7 ? vf : NDIS_PF_FUNCTION_ID);
 		parameters.num_queue_pairs = 4;
 		ACCEPT(ask(CREATE, METHOD, &parameters, 572, 572));
 	}
-	parameters = fixture_vport(vf);
+	parameters = fixture_vport(NDIS_PF_FUNCTION_ID);
 	parameters.num_queue_pairs = 4;
 	refuse(CREATE, METHOD, &parameters, 572, 572, NDIS_STATUS_FAILURE, "CREATE-VP-13");
 	oid_delete_vport(1); /* DELETE-VP-6: they return to the pool */
@@ -410,6 +419,11 @@ Test(ndis_vport, ENUM_VP_5_of_one_function)
 	cr_expect_eq(info(&all, 0).vport_id, 0);
 	ACCEPT(enumerate(&all, NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_SWITCH, 0));
 	cr_expect_eq(all.array.elements.num_elements, 2);
+	oid_create_vport(NDIS_PF_FUNCTION_ID);
+	ACCEPT(enumerate(&all, flag, NDIS_PF_FUNCTION_ID));
+	cr_expect_eq(all.array.elements.num_elements, 2);
+	cr_expect_eq(info(&all, 1).vport_id, 2);
+	cr_expect_eq(info(&all, 1).vport_state, NdisNicSwitchVPortStateDeactivated);
 }
 
 /* ENUM-VP-4, -6, -7. */

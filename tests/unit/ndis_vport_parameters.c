@@ -112,8 +112,8 @@ Test(ndis_vport_parameters, PARAM_VP_10_activate)
 	cr_expect_lt(steered_to(2, 5, 0), 0);
 	set(&change);
 	cr_expect_eq(get(2).vport_state, NdisNicSwitchVPortStateActivated);
-	cr_expect_eq(steered_to(2, 5, 0), NICSW_SLOT_PF);
-	cr_expect_eq(steered_to(2, 6, 0), NICSW_SLOT_PF);
+	cr_expect_eq(steered_to(2, 5, 0), NICSW_SLOT_PF_VPORT(FIXTURE_VFS, 0));
+	cr_expect_eq(steered_to(2, 6, 0), NICSW_SLOT_PF_VPORT(FIXTURE_VFS, 0));
 	set(&change); /* PARAM-VP-14 */
 	change.vport_state = NdisNicSwitchVPortStateDeactivated;
 	refuse(PARAMETERS, SET, &change, 572, 0, NDIS_STATUS_INVALID_PARAMETER, "PARAM-VP-11");

@@ -168,6 +168,25 @@ Test(pf_adapter_reset, LC_RST_3_without_switch)
 	free(after.bytes);
 }
 
+/* GEN-15: the reset is over also if the hardware takes something back only with trouble. */
+Test(pf_adapter_reset, ends_in_any_case)
+{
+	struct nicsw_error error = {};
+
+	cr_assert_eq(nicsw_pf_fault_set(&adapter, NICSW_FAULT_FAIL_FLOOD, NICSW_NONE, true, NULL),
+		     0);
+	begin();
+	cr_expect_eq(nicsw_pf_adapter_reset_finish(&adapter, &error), -EIO);
+	cr_expect(error.text[0]);
+	cr_expect_eq(nicsw_pf_check_running(&adapter, NULL), 0);
+	cr_expect_geq(open_ports(), 3);
+	cr_assert_eq(nicsw_pf_fault_set(&adapter, NICSW_FAULT_FAIL_FLOOD, NICSW_NONE, false, NULL),
+		     0);
+	begin();
+	finish();
+	cr_expect_geq(open_ports(), 3);
+}
+
 /* The knob that says how long a reset takes. */
 Test(pf_adapter_reset, time)
 {

@@ -15,14 +15,15 @@ Test(pf_capability, CAP_SW_7_to_11_limits)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		const struct nicsw_mapset_sizes wanted = {sizes[i], 2 * sizes[i]};
+		const struct nicsw_mapset_sizes wanted = {sizes[i], NICSW_VPORTS(sizes[i])};
 		struct nicsw_capability capability;
 
 		cr_assert_eq(nicsw_adapter_memory(&wanted, &adapter), 0);
 		capability = nicsw_pf_capability(&adapter);
 		cr_expect(capability.sriov_supported);
 		cr_expect_eq(capability.max_num_vfs, sizes[i]);
-		cr_expect_geq(capability.max_num_vports, capability.max_num_vfs + 1);
+		cr_expect_eq(capability.max_num_vports,
+			     capability.max_num_vfs + 1 + NICSW_PF_VPORTS);
 		cr_expect_geq(capability.max_num_queue_pairs, capability.max_num_vports);
 		cr_expect_geq(capability.max_num_mac_addresses, capability.max_num_vports);
 		cr_expect(is_power_of_two(capability.max_num_queue_pairs_per_nondefault_vport));
@@ -36,7 +37,7 @@ Test(pf_capability, CAP_SW_7_to_11_limits)
 	}
 }
 
-/* Every VF can have its VPort with one queue pair, whatever the default VPort has. */
+/* Every VPort can be there with one queue pair, whatever the default VPort has. */
 Test(pf_capability, queue_pairs_suffice)
 {
 	const struct nicsw_mapset_sizes sizes = {1, 4};
@@ -45,6 +46,7 @@ Test(pf_capability, queue_pairs_suffice)
 	cr_assert_eq(nicsw_adapter_memory(&sizes, &adapter), 0);
 	capability = nicsw_pf_capability(&adapter);
 	cr_expect_geq(capability.max_num_queue_pairs,
-		      capability.max_num_queue_pairs_for_default_vport + capability.max_num_vfs);
+		      capability.max_num_queue_pairs_for_default_vport + capability.max_num_vports -
+			      1);
 	nicsw_adapter_close(&adapter);
 }

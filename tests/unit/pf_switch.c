@@ -40,10 +40,11 @@ Test(pf_switch, PCI_43_vfs_appear_reset)
 	cr_expect_not(nicsw_function_visible(&adapter.device, spaces[0], 0)); /* LC-VF-9 */
 }
 
-/* CAP-SW-7: VPorts of the switch: at least one for each VF, at most what the adapter has. */
+/* CAP-SW-7, CAP-SW-17: VPorts of the switch: at least one for each VF; of the others the PF can
+ * have eight, and has them if nothing is said. */
 Test(pf_switch, CAP_SW_7_num_vports)
 {
-	static const __u32 bad[] = {1, 4, FIXTURE_VFS + 2, ~0u};
+	static const __u32 bad[] = {1, 4, 4 + 1 + NICSW_PF_VPORTS + 1, ~0u};
 	struct nicsw_switch_settings wrong = settings;
 	struct nicsw_error error = {};
 	size_t i;
@@ -53,9 +54,12 @@ Test(pf_switch, CAP_SW_7_num_vports)
 		cr_expect_eq(nicsw_pf_switch_create(&adapter, &wrong, &error), -EINVAL);
 		cr_expect_str_eq(error.rule, "CAP-SW-7");
 	}
-	wrong.num_vports = FIXTURE_VFS + 1;
+	wrong.num_vports = 5;
 	cr_expect_eq(nicsw_pf_switch_create(&adapter, &wrong, &error), 0);
-	cr_expect_eq(adapter.dataplane.maps.meta->nic_switch.num_vports, FIXTURE_VFS + 1);
+	cr_expect_eq(adapter.dataplane.maps.meta->nic_switch.num_vports, 5);
+	cr_expect_eq(nicsw_pf_switch_delete(&adapter, &error), 0);
+	cr_expect_eq(nicsw_pf_switch_create(&adapter, &settings, &error), 0);
+	cr_expect_eq(adapter.dataplane.maps.meta->nic_switch.num_vports, 13);
 }
 
 /* GEN-17: a step that fails below the PF leaves no switch, and is "other reasons" whatever its

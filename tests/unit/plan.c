@@ -297,8 +297,13 @@ Test(plan, FWD_13_activation_steers_the_filters)
 	fixture_vfs(0);
 	CHANGE(edit_vport(&change, 3, NICSW_FUNCTION_PF, NdisNicSwitchVPortStateDeactivated));
 	PLAN("", edit_filter(&change, 1, 3, 0x20, 0), edit_filter(&change, 2, 3, 0x21, 5));
-	PLAN("set 21/5 1\n"
-	     "set 20/0 1\n",
+	PLAN("join 8/0\n"
+	     "join 8/5\n"
+	     "port 8 ORDG0 0\n"
+	     "flood 0\n"
+	     "flood 5\n"
+	     "set 21/5 8\n"
+	     "set 20/0 8\n",
 	     nicsw_change_vport(&change, 3)->vport_state = NdisNicSwitchVPortStateActivated);
 }
 
@@ -388,7 +393,8 @@ Test(plan, many_steps)
 		CHANGE(edit_filter(&change, filter, 3, 0x20 + filter, filter));
 	CHANGE(edit_vport(&change, 3, NICSW_FUNCTION_PF, NdisNicSwitchVPortStateActivated));
 	for (filter = 1; filter <= FIXTURE_FILTERS; filter++)
-		cr_expect_eq(fixture_find(0x20 + filter, filter), NICSW_SLOT_PF);
+		cr_expect_eq(fixture_find(0x20 + filter, filter),
+			     NICSW_SLOT_PF_VPORT(FIXTURE_VFS, 0));
 }
 
 /* ---- every change is whole: what it leaves is what the records say ---- */
@@ -398,13 +404,29 @@ static __u32 random_vlan(void)
 	return fixture_random(3) * 10;
 }
 
+/* A nondefault VPort of the PF comes, is activated, or goes, whatever filters say so. */
+static void edit_pf_vport(struct nicsw_change *change)
+{
+	__u32 which = fixture_random(NICSW_PF_VPORTS);
+
+	if (fixture_random(3))
+		edit_vport(change, FIXTURE_VFS + 1 + which, NICSW_FUNCTION_PF,
+			   1 + fixture_random(2));
+	else
+		edit_vport_delete(change, FIXTURE_VFS + 1 + which);
+	nicsw_change_vport(change, FIXTURE_VFS + 1 + which)->pf_vport = which;
+}
+
 static void random_edit(struct nicsw_change *change)
 {
 	__u32 vf = fixture_random(FIXTURE_VFS), filter = 1 + fixture_random(12);
 	const struct nicsw_filter_record *record =
 		nicsw_change_view(change, NICSW_MAP_FILTERS, filter);
 
-	switch (fixture_random(8)) {
+	switch (fixture_random(9)) {
+	case 8:
+		edit_pf_vport(change);
+		break;
 	case 0:
 		edit_attach(change, vf);
 		break;
@@ -419,11 +441,11 @@ static void random_edit(struct nicsw_change *change)
 		break;
 	case 4:
 		if (record->state == NICSW_USED)
-			edit_move(change, filter, fixture_random(FIXTURE_VFS + 1));
+			edit_move(change, filter, fixture_random(NICSW_VPORTS(FIXTURE_VFS)));
 		break;
 	default:
-		edit_filter(change, filter, fixture_random(FIXTURE_VFS + 1), 0x40 + filter,
-			    random_vlan());
+		edit_filter(change, filter, fixture_random(NICSW_VPORTS(FIXTURE_VFS)),
+			    0x40 + filter, random_vlan());
 	}
 }
 

@@ -271,6 +271,22 @@ Test(registry, keywords_are_read_anew)
 	close(fd);
 }
 
+/* A daemon that started with *SRIOV = 0 found a switch in use: `on` gives it back. */
+Test(registry, GEN_1_on_with_a_switch)
+{
+	int fd = join();
+
+	cr_assert_eq(tell(fd, packet_create_switch()).status, 0);
+	NIC0->interface.sriov_off = true;
+	write_config("*SRIOV = 0\n");
+	cr_expect_eq(tell(fd, set_packet(1, 0)).status, NDIS_STATUS_NOT_SUPPORTED);
+	write_config("*SRIOV = 1\n");
+	cr_expect_eq(tell(fd, set_packet(1, 0)).status, 0);
+	cr_expect(nicsw_pf_capability(NIC0).sriov_supported, "said to be on, and is off");
+	cr_expect_eq(NIC0->dataplane.maps.meta->nic_switch.state, NICSW_USED);
+	close(fd);
+}
+
 /* GEN-17: what cannot be built leaves keywords and switch as they were. */
 Test(registry, GEN_17_on_fails)
 {
@@ -283,6 +299,34 @@ Test(registry, GEN_17_on_fails)
 	cr_expect_eq(tell(fd, set_packet(1, 0)).status, NDIS_STATUS_FAILURE);
 	cr_expect_eq(NIC0->interface.max_vfs, 0);
 	cr_expect(nicsw_pf_capability(NIC0).sriov_supported, "it was on");
+	close(fd);
+}
+
+/* An adapter that the daemon could not adopt is not said to be none: it is there, and switches. */
+Test(registry, not_adopted)
+{
+	struct packet packet = CONTROL(ADAPTER_DEL, &(struct nicsw_adapter_del){0},
+				       sizeof(struct nicsw_adapter_del));
+	char pins[64], marker[128];
+	struct nicsw_wire_reply reply;
+	int fd = join();
+
+	strcpy(registry.pin_root, folder);
+	strcpy(packet.request.adapter, "nic1");
+	reply = tell(fd, packet);
+	cr_expect_str_eq(reply.text, "there is no adapter nic1");
+	snprintf(pins, sizeof(pins), "%s/nic1", folder);
+	snprintf(marker, sizeof(marker), "%s/nicsw_adapter", pins);
+	cr_assert_eq(mkdir(pins, 0700) || mkdir(marker, 0700), 0);
+	reply = tell(fd, packet);
+	cr_expect_eq(reply.status, NDIS_STATUS_FAILURE);
+	cr_expect(strstr(reply.text, "nic1 was not adopted"), "%s", reply.text);
+	packet = set_packet(1, 0);
+	strcpy(packet.request.adapter, "nic1");
+	reply = tell(fd, packet);
+	cr_expect(strstr(reply.text, "nic1 was not adopted"), "%s", reply.text);
+	rmdir(marker);
+	rmdir(pins);
 	close(fd);
 }
 

@@ -25,7 +25,7 @@ static size_t count(const char *name)
 
 	for (size_t i = 0; i < FIXTURE_VFS; i++)
 		found += maps->vfs[i].state == NICSW_USED && nicsw_streq(maps->vfs[i].owner, name);
-	for (size_t i = 1; i <= FIXTURE_VFS; i++)
+	for (size_t i = 1; i < NICSW_VPORTS(FIXTURE_VFS); i++)
 		found += maps->vports[i].state == NICSW_USED &&
 			 nicsw_streq(maps->vports[i].owner, name);
 	for (size_t i = 1; i <= FIXTURE_FILTERS; i++)
@@ -67,6 +67,21 @@ Test(release, objects_of_all_connections)
 	cr_expect_eq(count("conn:7:1"), 0);
 	cr_expect_eq(count("conn:7:12"), 0);
 	cr_expect_eq(count("vs"), 5);
+}
+
+/* Beyond the VFs: VPorts of the PF go, too. */
+Test(release, vports_of_the_pf)
+{
+	__u32 i;
+
+	oid_create_switch(FIXTURE_VFS);
+	owner = "conn:7:1";
+	for (i = 1; i < FIXTURE_VFS + 1; i++)
+		oid_create_vport(oid_allocate_vf(i));
+	oid_set_filter(oid_create_vport(NDIS_PF_FUNCTION_ID), 0x02, 0x20, -1);
+	cr_assert_eq(count("conn:7:1"), 2 * FIXTURE_VFS + 2);
+	nicsw_release_adapter(&adapter, "conn:7:1", false);
+	cr_expect_eq(count("conn:7:1"), 0);
 }
 
 /* DELETE-VP-5, FREE-VF-5: what somebody else stands on stays whole; the rest goes. */

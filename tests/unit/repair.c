@@ -415,10 +415,10 @@ Test(repair, damaged_records)
 
 	for (round = 0; round < 300; round++) {
 		__u8 *filter = (__u8 *)&maps->filters[1 + fixture_random(FIXTURE_FILTERS)];
-		__u8 *vport = (__u8 *)&maps->vports[fixture_random(FIXTURE_VFS + 1)];
+		__u8 *vport = (__u8 *)&maps->vports[fixture_random(NICSW_VPORTS(FIXTURE_VFS))];
 
 		filter[fixture_random(20)] ^= 1 << fixture_random(8);
-		vport[fixture_random(12)] ^= 1 << fixture_random(8);
+		vport[fixture_random(24)] ^= 1 << fixture_random(8);
 		fixture_restart();
 		cr_assert_geq(nicsw_dataplane_repair(dataplane), 0);
 	}

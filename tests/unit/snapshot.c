@@ -89,6 +89,25 @@ Test(snapshot, removals_from_the_inside_out)
 	expect_event(3, NICSW_EVENT_SWITCH_DELETE, NONE, NONE, NONE, "");
 }
 
+/* Ids go beyond the VFs: those of the PF's VPorts come on top. */
+Test(snapshot, vports_of_the_pf)
+{
+	__u32 i;
+
+	build();
+	for (i = 0; i < FIXTURE_VFS - 1; i++)
+		oid_create_vport(oid_allocate_vf(0x12 + i));
+	look();
+	cr_assert_eq(oid_create_vport(NDIS_PF_FUNCTION_ID), FIXTURE_VFS + 1);
+	look();
+	cr_expect_eq(num_heard, 1);
+	expect_event(0, NICSW_EVENT_VPORT_CREATE, NONE, FIXTURE_VFS + 1, NONE, "deactivated");
+	oid_delete_vport(FIXTURE_VFS + 1);
+	look();
+	cr_expect_eq(num_heard, 1);
+	expect_event(0, NICSW_EVENT_VPORT_DELETE, NONE, FIXTURE_VFS + 1, NONE, "");
+}
+
 /* MOVE-RF-10 */
 Test(snapshot, a_filter_moves)
 {
@@ -105,7 +124,7 @@ Test(snapshot, a_vport_changes)
 {
 	build();
 	look();
-	adapter.dataplane.maps.vports[1].reserved2++;
+	adapter.dataplane.maps.vports[1].reserved[0]++;
 	look();
 	cr_expect_eq(num_heard, 0);
 	adapter.dataplane.maps.vports[1].interrupt_moderation++;

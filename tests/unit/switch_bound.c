@@ -8,13 +8,13 @@
 #include <criterion/criterion.h>
 #include <elf.h>
 #include <linux/bpf.h>
+#include <nicsw/maps.h>
 
 #include "bpf/switch.skel.h"
 #include "bpf/switch_bound.skel.h"
 #include "core/util.h"
 
 #define METADATA_READ      "nicsw_tag_in_metadata"
-#define KERNEL_FUNCTION    "bpf_xdp_metadata_rx_vlan_tag"
 #define FUNCTIONS_AT_LEAST 10
 
 struct object {
@@ -122,15 +122,24 @@ static void compare_function(const struct object *plain, const struct object *bo
 
 static struct object plain, bound;
 
+/* The bytes that are built in may lie anywhere: copied, so that their words are aligned. */
 static void open_objects(void)
 {
 	size_t size;
+	const void *bytes = switch_bpf__elf_bytes(&size);
 
-	plain = open_object(switch_bpf__elf_bytes(&size));
-	bound = open_object(switch_bound_bpf__elf_bytes(&size));
+	plain = open_object(memcpy(malloc(size), bytes, size));
+	bytes = switch_bound_bpf__elf_bytes(&size);
+	bound = open_object(memcpy(malloc(size), bytes, size));
 }
 
-TestSuite(switch_bound, .init = open_objects);
+static void close_objects(void)
+{
+	free((void *)plain.bytes);
+	free((void *)bound.bytes);
+}
+
+TestSuite(switch_bound, .init = open_objects, .fini = close_objects);
 
 Test(switch_bound, all_functions_but_one_are_the_same)
 {
@@ -167,13 +176,27 @@ static size_t count_references(const struct object *object, const char *name)
 	return count;
 }
 
+/* Calls of the place that the loader gives to the kernel function. */
+static size_t count_calls(const struct object *object)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < object->num_symbols; i++) {
+		const Elf64_Sym *function = &object->symbols[i];
+
+		for (size_t k = 0; is_function(function) && k < function->st_size / 8; k++)
+			count += instructions(object, function)[k].code == (BPF_JMP | BPF_CALL) &&
+				 instructions(object, function)[k].imm == NICSW_METADATA_CALL;
+	}
+	return count;
+}
+
 /* FWD-35: the one function asks the kernel, and the port's programs ask it. */
 Test(switch_bound, only_the_bound_object_reads_metadata)
 {
-	cr_expect_eq(count_references(&plain, KERNEL_FUNCTION), 0);
-	cr_expect_eq(count_references(&bound, KERNEL_FUNCTION), 1);
+	cr_expect_eq(count_calls(&plain), 0);
+	cr_expect_eq(count_calls(&bound), 1);
 	cr_expect_eq(count_references(&bound, METADATA_READ), 2);
-	cr_expect(find_symbol(&bound, KERNEL_FUNCTION));
 }
 
 /* The loader writes the constants by the layout of one of them. */

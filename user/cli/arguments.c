@@ -269,6 +269,11 @@ static bool is_required(const struct nicsw_use *use)
 	return use->place == NICSW_POSITION || use->place == NICSW_WORD || use->place == NICSW_LAST;
 }
 
+static bool is_alternative(const struct nicsw_use *use)
+{
+	return use->place == NICSW_ALTERNATIVE || use->place == NICSW_EITHER;
+}
+
 static const struct nicsw_use *find_word(const struct nicsw_use *uses, const char *word)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++)
@@ -343,15 +348,11 @@ static int missing(const struct nicsw_use *use, struct nicsw_error *error)
 			  parameter->meta);
 }
 
-static bool is_alternative(const struct nicsw_use *use)
-{
-	return use->place == NICSW_ALTERNATIVE || use->place == NICSW_ONE_OF;
-}
-
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
 			  struct nicsw_error *error)
 {
-	const char *alternative = NULL, *wanted = NULL;
+	const struct nicsw_use *needed = NULL;
+	const char *alternative = NULL;
 
 	for (const struct nicsw_use *use = uses; use->id; use++) {
 		const struct parameter *parameter = &parameters[use->id];
@@ -359,8 +360,8 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 
 		if (!given && is_required(use))
 			return missing(use, error);
-		if (use->place == NICSW_ONE_OF && !wanted)
-			wanted = parameter->word;
+		if (!needed && use->place == NICSW_EITHER)
+			needed = use;
 		if (!given || !is_alternative(use))
 			continue;
 		if (alternative)
@@ -368,10 +369,7 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 					  alternative, parameter->word);
 		alternative = parameter->word;
 	}
-	if (wanted && !alternative)
-		return nicsw_fail(error, -EINVAL, NULL,
-				  "%s or another word in its place is missing", wanted);
-	return 0;
+	return needed && !alternative ? missing(needed, error) : 0;
 }
 
 int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
@@ -414,10 +412,10 @@ static void print_use(const struct nicsw_use *use, FILE *stream)
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
 {
 	for (const struct nicsw_use *use = uses; use->id; use++) {
+		bool optional = !is_required(use) && use->place != NICSW_EITHER;
 		bool alternative = is_alternative(use);
-		bool optional = !is_required(use) && use->place != NICSW_ONE_OF;
-		bool first = use == uses || use[-1].place != use->place;
-		bool last = use[1].id == NICSW_PARAMETER_NONE || use[1].place != use->place;
+		bool first = use == uses || !is_alternative(use - 1);
+		bool last = use[1].id == NICSW_PARAMETER_NONE || !is_alternative(use + 1);
 
 		fputs(alternative && !first ? "|" : " ", stream);
 		if (optional && (!alternative || first))

@@ -32,6 +32,10 @@
 	  "VFs to enable (default: those of *NumVFs, all that the device has)")                    \
 	X(QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-SW-9",                   \
 	  "queue pairs of the default VPort (default: the keyword's, 1)")                          \
+	X(VPORT_QUEUE_PAIRS, "queue-pairs", "N", NUMBER, 0, UINT32_MAX, "CREATE-VP-11",            \
+	  "its queue pairs (default: 1)")                                                          \
+	X(CPU, "cpu", "N", NUMBER, 0, 64 * 1024 - 1, "PARAM-VP-16",                                \
+	  "processor for what it receives, of a VPort of the PF (default: 0)")                     \
 	X(TEXT, "name", "TEXT", COUNTED, 0, NICSW_TEXT_UNITS - 1, "GEN-31",                        \
 	  "name for people to read")                                                               \
 	X(VF, "vf", "N", NUMBER, 0, NICSW_FUNCTION_PF - 1, "", "a VF")                             \
@@ -113,6 +117,10 @@
 	X(AS_JSON, "-j", NULL, FLAG, 0, 0, "", "JSON, as the option before the command")           \
 	X(ADMIN_MAC, "mac", "MAC", MAC, 0, 0, "ALLOC-VF-8",                                        \
 	  "address of its netdev and source check; all zero: as allocated")                        \
+	X(RATE, "rate", "R", NUMBER, 0, 1000000, "",                                               \
+	  "Mbit/s of the wire, which min_tx_rate is a share of; 0: not said")                      \
+	X(VEPA, "vepa", "on|off", CHOICE, 0, 0, "",                                                \
+	  "frames between VPorts go by the wire, and the bridge there sends them back")            \
 	X(FROM, "direction", "from", CHOICE, 0, 0, "", "where the frame enters the switch")        \
 	X(FROM_UPLINK, "uplink", NULL, FLAG, 0, 0, "", "the wire")                                 \
 	X(FRAME, "frame", "FRAMEHEX", HEX, NICSW_WHY_FRAME_MIN, NICSW_WHY_FRAME_MAX, "FLOW-5",     \
@@ -133,7 +141,7 @@ enum nicsw_place {
 	NICSW_WORD,              /* word and value, after the positions in any order */
 	NICSW_OPTIONAL_WORD,
 	NICSW_ALTERNATIVE, /* an optional word that excludes the other alternatives */
-	NICSW_ONE_OF,      /* the same, but one of them must be there */
+	NICSW_EITHER,      /* the same, but one of them is needed */
 	NICSW_LAST,        /* its value alone, behind all words */
 	NICSW_OPTIONAL_LAST,
 };

@@ -36,21 +36,6 @@ enum nicsw_exit nicsw_cmd_adapter_del(struct nicsw_cli *cli,
 	return nicsw_tell(cli, &ask);
 }
 
-enum nicsw_exit nicsw_cmd_adapter_set(struct nicsw_cli *cli,
-				      const struct nicsw_arguments *arguments)
-{
-	struct nicsw_adapter_set set = {.sriov = nicsw_number(arguments, NICSW_PARAMETER_SRIOV)};
-	struct nicsw_ask ask = {
-		.kind = NICSW_WIRE_CONTROL,
-		.code = NICSW_CONTROL_ADAPTER_SET,
-		.adapter = nicsw_word(arguments, NICSW_PARAMETER_NAME),
-		.in = &set,
-		.in_length = sizeof(set),
-	};
-
-	return nicsw_tell(cli, &ask);
-}
-
 /* The daemon answers when the reset is done. */
 enum nicsw_exit nicsw_cmd_adapter_reset(struct nicsw_cli *cli,
 					const struct nicsw_arguments *arguments)
@@ -78,6 +63,8 @@ static const struct nicsw_column adapter_columns[] = {
 	{"num_vfs", "VFS", NICSW_OUT_NUMBER},
 	{"switch_exists", "SWITCH", NICSW_OUT_BOOL},
 	{"sriov", "SR-IOV", NICSW_OUT_BOOL},
+	{"rate", NULL, NICSW_OUT_NUMBER},
+	{"vepa", NULL, NICSW_OUT_BOOL},
 };
 
 static const char *uplink_state_name(__u32 state)
@@ -105,6 +92,11 @@ static void adapter_row(struct nicsw_out *out, const struct nicsw_adapter_status
 	nicsw_out_number(out, status->num_vfs);
 	nicsw_out_bool(out, status->switch_exists);
 	nicsw_out_bool(out, status->sriov);
+	if (status->rate)
+		nicsw_out_number(out, status->rate);
+	else
+		nicsw_out_null(out);
+	nicsw_out_bool(out, status->vepa);
 }
 
 /* Texts of the daemon's answer are fixed fields: make sure that they end. */

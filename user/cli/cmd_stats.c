@@ -81,13 +81,17 @@ static void port_cell(struct nicsw_out *out, const struct nicsw_port_stats *stat
 {
 	char name[24];
 
-	snprintf(name, sizeof(name), "vf%u", stats->function);
 	if (stats->slot == NICSW_SLOT_UPLINK)
-		nicsw_out_text(out, "uplink");
+		snprintf(name, sizeof(name), "uplink");
 	else if (stats->slot == NICSW_NONE)
-		nicsw_out_text(out, "freed");
+		snprintf(name, sizeof(name), "freed");
+	else if (stats->slot == NICSW_SLOT_PF)
+		snprintf(name, sizeof(name), "pf");
+	else if (stats->function == NICSW_FUNCTION_PF)
+		snprintf(name, sizeof(name), "vport%u", stats->vport_id);
 	else
-		nicsw_out_text(out, stats->function == NICSW_FUNCTION_PF ? "pf" : name);
+		snprintf(name, sizeof(name), "vf%u", stats->function);
+	nicsw_out_text(out, name);
 }
 
 static void warn_unverified(struct nicsw_cli *cli, const struct nicsw_list *list)

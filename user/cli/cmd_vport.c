@@ -15,18 +15,45 @@ static enum nicsw_exit print_created(struct nicsw_cli *cli, __u32 vport_id)
 	return nicsw_show(cli, out, NICSW_OUT_LINE);
 }
 
-enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
-				       const struct nicsw_arguments *arguments)
+/* One processor: without VMMQ no more is used (CREATE-VP-19). Groups have 64 of them. */
+static struct ndis_group_affinity affinity_of(const struct nicsw_arguments *arguments)
 {
+	__u32 cpu = nicsw_number(arguments, NICSW_PARAMETER_CPU);
+
+	return (struct ndis_group_affinity){.mask = 1ull << cpu % 64, .group = cpu / 64};
+}
+
+/* The state is what it will be (CREATE-VP-16, -17). */
+static struct ndis_nic_switch_vport_parameters
+describe_vport(const struct nicsw_arguments *arguments)
+{
+	bool on_pf = nicsw_given(arguments, NICSW_PARAMETER_PF);
 	struct ndis_nic_switch_vport_parameters parameters = {
 		.header = nicsw_header(1, NDIS_SIZEOF_NIC_SWITCH_VPORT_PARAMETERS_REVISION_1),
 		.switch_id = NDIS_DEFAULT_SWITCH_ID,
 		.vport_id = NDIS_DEFAULT_VPORT_ID, /* CREATE-VP-4 */
+		.vport_name = arguments->values[NICSW_PARAMETER_TEXT].counted,
 		.attached_function_id = (__u16)nicsw_number(arguments, NICSW_PARAMETER_VF),
 		.num_queue_pairs = 1,
 		.interrupt_moderation = NdisNicSwitchVPortInterruptModerationAdaptive,
-		.vport_state = NdisNicSwitchVPortStateActivated, /* CREATE-VP-16 */
+		.vport_state = on_pf ? NdisNicSwitchVPortStateDeactivated
+				     : NdisNicSwitchVPortStateActivated,
 	};
+
+	if (nicsw_given(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS))
+		parameters.num_queue_pairs =
+			nicsw_number(arguments, NICSW_PARAMETER_VPORT_QUEUE_PAIRS);
+	if (on_pf) {
+		parameters.attached_function_id = NDIS_PF_FUNCTION_ID;
+		parameters.processor_affinity = affinity_of(arguments); /* CREATE-VP-19 */
+	}
+	return parameters;
+}
+
+enum nicsw_exit nicsw_cmd_vport_create(struct nicsw_cli *cli,
+				       const struct nicsw_arguments *arguments)
+{
+	struct ndis_nic_switch_vport_parameters parameters = describe_vport(arguments);
 	struct nicsw_ask ask = {
 		.kind = NICSW_WIRE_OID,
 		.code = OID_NIC_SWITCH_CREATE_VPORT,
@@ -91,6 +118,10 @@ static void set_changes(struct ndis_nic_switch_vport_parameters *parameters,
 		parameters->interrupt_moderation =
 			moderations[nicsw_number(arguments, NICSW_PARAMETER_MODERATION)];
 	}
+	if (nicsw_given(arguments, NICSW_PARAMETER_CPU)) {
+		parameters->flags |= NDIS_NIC_SWITCH_VPORT_PARAMS_PROCESSOR_AFFINITY_CHANGED;
+		parameters->processor_affinity = affinity_of(arguments);
+	}
 	if (nicsw_given(arguments, NICSW_PARAMETER_TEXT)) {
 		parameters->flags |= NDIS_NIC_SWITCH_VPORT_PARAMS_NAME_CHANGED;
 		parameters->vport_name = arguments->values[NICSW_PARAMETER_TEXT].counted;
@@ -115,7 +146,7 @@ enum nicsw_exit nicsw_cmd_vport_set(struct nicsw_cli *cli, const struct nicsw_ar
 	set_changes(&parameters, arguments);
 	if (parameters.flags)
 		return nicsw_tell(cli, &ask);
-	nicsw_tell_error(cli, 0, NULL, "nothing to set: name state, moderation or name");
+	nicsw_tell_error(cli, 0, NULL, "nothing to set: name state, moderation, cpu or name");
 	return NICSW_EXIT_USAGE;
 }
 

@@ -39,11 +39,11 @@ const size_t nicsw_num_objects = ARRAY_SIZE(nicsw_objects);
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_ALTERNATIVE                                            \
 	}
-
-#define ONE_OF(ID)                                                                                 \
+#define EITHER(ID)                                                                                 \
 	{                                                                                          \
-		NICSW_PARAMETER_##ID, NICSW_ONE_OF                                                 \
+		NICSW_PARAMETER_##ID, NICSW_EITHER                                                 \
 	}
+
 #define LAST(ID)                                                                                   \
 	{                                                                                          \
 		NICSW_PARAMETER_##ID, NICSW_LAST                                                   \
@@ -64,8 +64,8 @@ const struct nicsw_command nicsw_commands[] = {
 	{"adapter", "del", "take an adapter down and put its uplink back as it was",
 	 {POSITION(NAME)}, nicsw_cmd_adapter_del},
 	{"adapter", "show", "list adapters", {{0}}, nicsw_cmd_adapter_show},
-	{"adapter", "set", "turn SR-IOV on or off; on reads the keywords anew (nicsw.conf(5))",
-	 {POSITION(NAME), WORD(SRIOV)}, nicsw_cmd_adapter_set},
+	{"adapter", "set", "SR-IOV on or off (on reads the keywords anew, nicsw.conf(5)); use of the wire",
+	 {POSITION(NAME), EITHER(SRIOV), EITHER(RATE), EITHER(VEPA)}, nicsw_cmd_adapter_set},
 	{"adapter", "reset", "reset PF and VFs; switch, VPorts and filters are restored",
 	 {OPTIONAL_POSITION(NAME)}, nicsw_cmd_adapter_reset},
 
@@ -95,14 +95,17 @@ const struct nicsw_command nicsw_commands[] = {
 	  OPTIONAL_WORD(LINK), OPTIONAL_WORD(ISOLATED), OPTIONAL_WORD(STORM), OPTIONAL_WORD(MTU)},
 	 nicsw_cmd_vf_set},
 
-	{"vport", "create", "create the VPort of a VF, print its id", {WORD(VF)},
+	{"vport", "create", "create the VPort of a VF, or one more of the PF; print its id",
+	 {EITHER(VF), EITHER(PF), OPTIONAL_WORD(VPORT_QUEUE_PAIRS), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_create},
 	{"vport", "delete", "delete a VPort, once its filters are gone", {POSITION(VPORT)},
 	 nicsw_cmd_vport_delete},
 	{"vport", "show", "list VPorts (with -s and their counters)", {OPTIONAL_POSITION(VPORT)},
 	 nicsw_cmd_vport_show},
 	{"vport", "set", "change a VPort: what is not named stays as it is",
-	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(TEXT)},
+	 {POSITION(VPORT), OPTIONAL_WORD(STATE), OPTIONAL_WORD(MODERATION), OPTIONAL_WORD(CPU),
+	  OPTIONAL_WORD(TEXT)},
 	 nicsw_cmd_vport_set},
 
 	{"filter", "set", "steer an address to a VPort, print the filter's id",
@@ -146,7 +149,7 @@ const struct nicsw_command nicsw_commands[] = {
 	 {OPTIONAL_WORD(PINNED_STATE), OPTIONAL_WORD(AS_JSON)}, nicsw_cmd_doctor},
 
 	{"why", "", "run a frame through the switch programs and the model; nothing is sent",
-	 {POSITION(FROM), ONE_OF(VF), ONE_OF(FROM_UPLINK), ONE_OF(VPORT), LAST(FRAME)},
+	 {POSITION(FROM), EITHER(VF), EITHER(FROM_UPLINK), EITHER(VPORT), LAST(FRAME)},
 	 nicsw_cmd_why},
 
 	{"fault", "list", "list fault knobs, and what each is set to", {{0}}, nicsw_cmd_fault_list},

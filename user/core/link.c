@@ -508,7 +508,7 @@ int nicsw_link_monitor_read(struct nicsw_link_monitor *monitor,
 				 .msg_iovlen = 1,
 				 .msg_control = control,
 				 .msg_controllen = sizeof(control)};
-	ssize_t length = recvmsg(mnl_socket_get_fd(monitor->socket), &message, 0);
+	ssize_t length = recvmsg(mnl_socket_get_fd(monitor->socket), &message, MSG_DONTWAIT);
 
 	if (length < 0)
 		return -errno;

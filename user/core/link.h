@@ -80,7 +80,8 @@ struct nicsw_link_monitor;
 int nicsw_link_monitor_open(bool all_namespaces, struct nicsw_link_monitor **ret);
 void nicsw_link_monitor_close(struct nicsw_link_monitor *monitor);
 int nicsw_link_monitor_fd(const struct nicsw_link_monitor *monitor);
-/* gone: RTM_DELLINK. -ENOBUFS: events were lost, look at all links again. */
+/* gone: RTM_DELLINK. -EAGAIN: there is none at the moment; -ENOBUFS: events were lost, look at all
+ * links again. */
 int nicsw_link_monitor_read(struct nicsw_link_monitor *monitor,
 			    void (*seen)(const struct nicsw_link *link, bool gone, void *context),
 			    void *context);

@@ -125,6 +125,8 @@ static void describe_adapter(const struct nicsw_adapter *adapter, struct nicsw_a
 	ret->stored_num_vfs = stored.num_vfs;
 	ret->stored_queue_pairs = stored.default_queue_pairs;
 	ret->stored_name = stored.name;
+	ret->rate = meta->rate;
+	ret->vepa = !!(meta->features & NICSW_FEATURE_VEPA);
 }
 
 /* All, or the one that is named. */

@@ -18,6 +18,7 @@
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
 #include "pf/keywords.h"
+#include "pf/pins.h"
 #include "pf/sriov.h"
 
 #define BPFFS "/sys/fs/bpf"
@@ -128,13 +129,20 @@ static void seen_in_switch(const struct nicsw_link *link, bool gone, void *conte
 	nicsw_adapter_switch_link(&entry->adapter, link, gone);
 }
 
+/* Requests have their turn in between. */
+#define EVENTS_AT_ONCE 256
+
 static int switch_event(sd_event_source *source _unused_, int fd _unused_, uint32_t what _unused_,
 			void *context)
 {
 	struct entry *entry = context;
+	int result = 0, count;
 
-	if (nicsw_link_monitor_read(entry->monitor, seen_in_switch, entry) == -ENOBUFS)
+	for (count = 0; !result && count < EVENTS_AT_ONCE; count++)
+		result = nicsw_link_monitor_read(entry->monitor, seen_in_switch, entry);
+	if (result == -ENOBUFS)
 		nicsw_adapter_check_links(&entry->adapter);
+	nicsw_adapter_look(&entry->adapter);
 	tell_changed(entry->registry);
 	return 0;
 }
@@ -324,13 +332,29 @@ static void abort_reset(struct entry *entry)
 	tell_reset(entry, error.code, &error);
 }
 
+/* One that is pinned goes on switching, whatever kept the daemon from adopting it. */
+static int fail_unknown(const struct nicsw_registry *registry, const char *name,
+			struct nicsw_error *error)
+{
+	char path[PATH_MAX];
+
+	nicsw_pin_path(registry->pin_root, name, path);
+	if (name[0] && !strchr(name, '/') && nicsw_pins_are_ours(path))
+		return nicsw_fail(error, -ENODEV, NULL,
+				  "%s was not adopted: the log of nicswd says why; correct that "
+				  "and restart nicswd",
+				  name);
+	return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s", name[0] ? " " : "",
+			  name);
+}
+
 int nicsw_registry_del(struct nicsw_registry *registry, const char *name, struct nicsw_error *error)
 {
 	size_t index = find_entry(registry, name);
 	struct entry *entry;
 
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter %s", name);
+		return fail_unknown(registry, name, error);
 	entry = registry->entries[index];
 	abort_reset(entry);
 	stop_watching(entry);
@@ -353,8 +377,7 @@ static int pick_entry(const struct nicsw_registry *registry, const char *name, s
 				  "there are %zu adapters: name one with --adapter",
 				  registry->num_entries);
 	if (index == registry->num_entries)
-		return nicsw_fail(error, -ENODEV, NULL, "there is no adapter%s%s",
-				  name[0] ? " " : "", name);
+		return fail_unknown(registry, name, error);
 	*ret_index = index;
 	return 0;
 }
@@ -378,7 +401,10 @@ struct nicsw_adapter *nicsw_registry_at(const struct nicsw_registry *registry, s
 /* ---- SR-IOV on and off --------------------------------------------------------------------------
  */
 
-/* The keywords are read anew; a switch in use keeps those it was made with. */
+/*
+ * The keywords are read anew; a switch in use keeps those it was made with. One that the keywords
+ * of the daemon's start have turned off has none to keep.
+ */
 static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapter,
 		   struct nicsw_error *error)
 {
@@ -390,7 +416,7 @@ static int turn_on(struct nicsw_registry *registry, struct nicsw_adapter *adapte
 	if (read.sriov_off)
 		return nicsw_fail(error, -EOPNOTSUPP, "GEN-1",
 				  "the keywords *SRIOV and *SriovPreferred say that it is off");
-	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED)
+	if (adapter->dataplane.maps.meta->nic_switch.state == NICSW_USED && !before.sriov_off)
 		return 0;
 	adapter->interface = read;
 	result = nicsw_pf_sriov_on(adapter, error);

@@ -59,7 +59,7 @@ static void delete_vports(const struct release *release)
 {
 	const struct nicsw_mapset *maps = &release->adapter->dataplane.maps;
 
-	for (__u32 vport = 1; vport <= maps->meta->total_vfs; vport++) {
+	for (__u32 vport = 1; vport < NICSW_VPORTS(maps->meta->total_vfs); vport++) {
 		const struct nicsw_vport_record *record = &maps->vports[vport];
 		struct ndis_nic_switch_delete_vport_parameters parameters = {
 			.header = {NDIS_OBJECT_TYPE_DEFAULT, 1,

@@ -22,7 +22,7 @@ struct nicsw_snapshot {
 	struct nicsw_capability_figures capability;
 	enum nicsw_uplink_state uplink;
 	struct vf_seen *vfs;                 /* [total_vfs] */
-	struct nicsw_vport_record *vports;   /* [total_vfs + 1] */
+	struct nicsw_vport_record *vports;   /* [NICSW_VPORTS(total_vfs)] */
 	struct nicsw_filter_record *filters; /* [max_filters + 1] */
 	__u32 num_filters;                   /* of them are used */
 };
@@ -241,7 +241,7 @@ static void raise_vport(const struct look *look, enum nicsw_event kind, __u32 vp
 /* The default VPort comes and goes with the switch. */
 static void compare_vports(const struct look *look, bool additions)
 {
-	for (__u32 vport = 0; vport <= look->snapshot->total_vfs; vport++) {
+	for (__u32 vport = 0; vport < NICSW_VPORTS(look->snapshot->total_vfs); vport++) {
 		struct nicsw_vport_record *seen = &look->snapshot->vports[vport];
 		const struct nicsw_vport_record *now = &look->adapter->dataplane.maps.vports[vport];
 
@@ -354,7 +354,7 @@ int nicsw_snapshot_new(const struct nicsw_adapter *adapter, struct nicsw_snapsho
 	snapshot->total_vfs = meta->total_vfs;
 	snapshot->max_filters = meta->max_filters;
 	snapshot->vfs = calloc(meta->total_vfs, sizeof(*snapshot->vfs));
-	snapshot->vports = calloc(meta->total_vfs + 1, sizeof(*snapshot->vports));
+	snapshot->vports = calloc(NICSW_VPORTS(meta->total_vfs), sizeof(*snapshot->vports));
 	snapshot->filters = calloc(meta->max_filters + 1, sizeof(*snapshot->filters));
 	if (!snapshot->vfs || !snapshot->vports || !snapshot->filters) {
 		nicsw_snapshot_free(snapshot);

@@ -175,14 +175,6 @@ static void save_records(const struct nicsw_change *change, struct nicsw_journal
 		       saved->writes[i].length);
 }
 
-static void index_vport(struct nicsw_dataplane *dataplane, __u32 vport, bool add)
-{
-	const struct nicsw_vport_record *record = &dataplane->maps.vports[vport];
-
-	if (record->state == NICSW_USED && record->function < dataplane->maps.meta->total_vfs)
-		dataplane->vf_vports[record->function] = add ? vport : NICSW_NONE;
-}
-
 static void index_filter(struct nicsw_dataplane *dataplane, __u32 filter, bool add)
 {
 	const struct nicsw_filter_record *record = &dataplane->maps.filters[filter];
@@ -203,7 +195,7 @@ static void index_records(struct nicsw_dataplane *dataplane, const struct nicsw_
 
 	for (i = 0; i < entry->num_writes; i++) {
 		if (entry->writes[i].map == NICSW_MAP_VPORTS)
-			index_vport(dataplane, entry->writes[i].index, add);
+			nicsw_dataplane_index_vport(dataplane, entry->writes[i].index, add);
 		else if (entry->writes[i].map == NICSW_MAP_FILTERS)
 			index_filter(dataplane, entry->writes[i].index, add);
 	}

@@ -369,7 +369,7 @@ int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta 
 
 	if (result)
 		return result;
-	nicsw_port_name(slot, name);
+	nicsw_port_name(meta, slot, name);
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
 	program = link < 0 ? -1 : program_of(link);

@@ -99,7 +99,7 @@ int nicsw_change_commit(struct nicsw_change *change, struct nicsw_error *error)
 		result = nicsw_apply(change, &plan);
 	if (result == -EEXIST)
 		return nicsw_fail(error, result, "SET-RF-28",
-				  "%s: a MAC and VLAN would belong to two VPorts",
+				  "%s: a MAC and VLAN would belong to two filters",
 				  change->entry.operation);
 	if (result)
 		return nicsw_fail(error, result, NULL, "%s failed: %s", change->entry.operation,

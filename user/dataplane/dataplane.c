@@ -2,22 +2,30 @@
 #include "dataplane/dataplane.h"
 
 #include "dataplane/apply.h"
+#include "dataplane/derive.h"
 
 static int build_vf_vports(struct nicsw_dataplane *dataplane)
 {
 	const struct nicsw_mapset *maps = &dataplane->maps;
-	__u32 i;
+	__u32 i, count = maps->meta->slots - NICSW_SLOT_VF(0);
 
-	dataplane->vf_vports = malloc(maps->meta->total_vfs * sizeof(*dataplane->vf_vports));
+	dataplane->vf_vports = malloc(count * sizeof(*dataplane->vf_vports));
 	if (!dataplane->vf_vports)
 		return -ENOMEM;
-	for (i = 0; i < maps->meta->total_vfs; i++)
+	for (i = 0; i < count; i++)
 		dataplane->vf_vports[i] = NICSW_NONE;
-	for (i = 0; i <= maps->meta->total_vfs; i++)
-		if (maps->vports[i].state == NICSW_USED &&
-		    maps->vports[i].function < maps->meta->total_vfs)
-			dataplane->vf_vports[maps->vports[i].function] = i;
+	for (i = 0; i < NICSW_VPORTS(maps->meta->total_vfs); i++)
+		nicsw_dataplane_index_vport(dataplane, i, true);
 	return 0;
+}
+
+void nicsw_dataplane_index_vport(struct nicsw_dataplane *dataplane, __u32 vport, bool add)
+{
+	const struct nicsw_mapset *maps = &dataplane->maps;
+	__u32 slot = nicsw_vport_slot(maps->meta, vport, &maps->vports[vport]);
+
+	if (slot != NICSW_NONE && slot != NICSW_SLOT_PF)
+		dataplane->vf_vports[slot - NICSW_SLOT_VF(0)] = add ? vport : NICSW_NONE;
 }
 
 int nicsw_dataplane_open(struct nicsw_mapset *maps, struct nicsw_dataplane *ret)

@@ -17,14 +17,18 @@ struct nicsw_dataplane {
 	struct nicsw_mapset maps;
 	struct nicsw_filter_index index;
 	struct nicsw_table table;
-	__u32 *vf_vports; /* [total_vfs]: the VPort attached to the VF, NICSW_NONE if there is none
-			   */
+	/* By slot, from NICSW_SLOT_VF(0) on: the VPort of the VF, or the nondefault one of the PF;
+	 * NICSW_NONE if there is none. */
+	__u32 *vf_vports;
 };
 
 /* Takes over maps (and closes them with the dataplane), finishes the operation in the journal,
  * rebuilds index and table state. */
 int nicsw_dataplane_open(struct nicsw_mapset *maps, struct nicsw_dataplane *ret);
 void nicsw_dataplane_close(struct nicsw_dataplane *dataplane);
+
+/* A VPort record has changed (add), or is about to: vf_vports follows. */
+void nicsw_dataplane_index_vport(struct nicsw_dataplane *dataplane, __u32 vport, bool add);
 
 /*
  * Makes tables equal to what the records say: derives every table and writes what differs, in the

@@ -29,6 +29,12 @@ static const struct nicsw_filter_record *view_filter(const struct nicsw_change *
 	return nicsw_change_view(change, NICSW_MAP_FILTERS, filter);
 }
 
+/* Is it the slot of a nondefault VPort of the PF? */
+static bool is_pf_vport(const struct nicsw_change *change, __u32 slot)
+{
+	return slot >= NICSW_SLOT_PF_VPORT(change->dataplane->maps.meta->total_vfs, 0);
+}
+
 static bool switch_exists(const struct nicsw_change *change)
 {
 	return view_meta(change)->nic_switch.state == NICSW_USED;
@@ -46,28 +52,21 @@ __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport)
 {
 	const struct nicsw_vport_record *record = view_vport(change, vport);
 
-	if (!record || record->state != NICSW_USED)
-		return NICSW_NONE;
-	if (record->function == NICSW_FUNCTION_PF)
-		return NICSW_SLOT_PF;
-	/* A slot is an index from here on: a damaged record has none. */
-	return record->function < change->dataplane->maps.meta->total_vfs
-		       ? NICSW_SLOT_VF(record->function)
-		       : NICSW_NONE;
+	return record ? nicsw_vport_slot(change->dataplane->maps.meta, vport, record) : NICSW_NONE;
 }
 
 /* An edited VPort record decides; else what the index knows, unless that record was edited away. */
-static __u32 vf_vport(const struct nicsw_change *change, __u32 vf)
+static __u32 slot_vport(const struct nicsw_change *change, __u32 slot)
 {
 	const struct nicsw_journal *entry = &change->entry;
-	__u32 vport = change->dataplane->vf_vports[vf];
+	__u32 vport = change->dataplane->vf_vports[slot - NICSW_SLOT_VF(0)];
 	__u32 i;
 
 	for (i = 0; i < entry->num_writes; i++)
 		if (entry->writes[i].map == NICSW_MAP_VPORTS &&
-		    nicsw_derive_vport_slot(change, entry->writes[i].index) == NICSW_SLOT_VF(vf))
+		    nicsw_derive_vport_slot(change, entry->writes[i].index) == slot)
 			return entry->writes[i].index;
-	if (vport == NICSW_NONE || nicsw_derive_vport_slot(change, vport) != NICSW_SLOT_VF(vf))
+	if (vport == NICSW_NONE || nicsw_derive_vport_slot(change, vport) != slot)
 		return NICSW_NONE;
 	return vport;
 }
@@ -171,9 +170,17 @@ static __u32 feature_flags(__u32 features)
 /* 8,000,000 picoseconds are a byte's time at 1 Mbit/s. */
 #define PICOSECONDS_PER_BYTE       8000000u
 #define PICOSECONDS_PER_NANOSECOND 1000u
-#define RATE_BURST                 10000000u /* nanoseconds */
+#define RATE_BURST                 250000000u /* nanoseconds */
 
-/* Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames. */
+/*
+ * Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames.
+ *
+ * A limit drops what comes too early, it does not delay it. A TCP sender that has used up its burst
+ * loses the rest of its window, and is silent for the 200 ms of the shortest retransmission timeout.
+ * What it could have sent meanwhile must still be its own afterwards: with 10 ms it got 5 % of the
+ * limit, with 250 ms all of it. Over ten seconds of frames that do not give way, 250 ms are 2.5 %
+ * too much, once.
+ */
 static struct nicsw_limit limit_of(const struct nicsw_change *change, __u32 rate)
 {
 	__u64 longest = view_meta(change)->mtu + ETHERNET_AND_TAG;
@@ -213,22 +220,66 @@ static void derive_uplink(const struct nicsw_change *change, struct nicsw_port *
 	derive_flood_class(meta->features, false, port);
 }
 
+/* What holds for every VPort of the PF: it has no policy of its own, but shares the wire. */
+static void derive_host_policy(const struct nicsw_change *change, struct nicsw_port *port)
+{
+	__u32 features = view_meta(change)->features;
+
+	port->share = (struct nicsw_limit){};
+	derive_flood_class(features, true, port);
+	if (features & NICSW_FEATURE_SHARE)
+		port->flags |= NICSW_PORT_SHARE;
+	if (port->access_vid || features & (NICSW_FEATURE_SHARE | NICSW_FEATURE_VEPA))
+		port->flags &= ~NICSW_PORT_PLAIN;
+}
+
 /* The PF is promiscuous, as below an extensible switch (RXQ-24), and may send any source (FWD-32 is
  * for VFs). */
 static void derive_pf(const struct nicsw_change *change, struct nicsw_port *port)
 {
-	const struct nicsw_meta *meta = view_meta(change);
-
 	derive_uplink(change, port);
 	if (!switch_exists(change))
 		return;
-	port->station = nicsw_key(meta->pf_mac, 0);
-	port->share = (struct nicsw_limit){};
-	derive_flood_class(meta->features, true, port);
-	if (meta->features & NICSW_FEATURE_SHARE)
-		port->flags |= NICSW_PORT_SHARE;
-	if (meta->features & (NICSW_FEATURE_SHARE | NICSW_FEATURE_VEPA))
-		port->flags &= ~NICSW_PORT_PLAIN;
+	port->station = nicsw_key(view_meta(change)->pf_mac, 0);
+	derive_host_policy(change, port);
+}
+
+/* FLOW-7, MATCH-14: what the filters of a nondefault VPort say of its port. */
+static void derive_filters(const struct nicsw_vport_record *record,
+			   const struct nicsw_vlan_set *vlans, struct nicsw_port *port)
+{
+	if (vlans->num_filters && record->vport_state == NdisNicSwitchVPortStateActivated)
+		port->flags |= NICSW_PORT_OPEN;
+	if (nicsw_vlan_set_has(vlans, 0))
+		port->flags |= NICSW_PORT_UNTAGGED;
+	if (vlans->num_vlans == 1) /* 0: untagged */
+		port->access_vid = vlans->lowest;
+}
+
+/*
+ * A nondefault VPort of the PF (FLOW-3): as open as its filters make it, like a VF's, and trusted
+ * like the PF. The PF's packet filter lets in all that a filter steers here, and no more: what
+ * matches nothing is the default VPort's. Before it is activated there is no port (CREATE-VP-27).
+ */
+static void derive_pf_vport(const struct nicsw_change *change, __u32 slot, struct nicsw_port *port,
+			    struct nicsw_vlan_set *vlans)
+{
+	const struct nicsw_meta *meta = view_meta(change);
+	__u32 vport = slot_vport(change, slot);
+	const struct nicsw_vport_record *record;
+
+	if (vport == NICSW_NONE)
+		return;
+	record = view_vport(change, vport);
+	if (record->vport_state != NdisNicSwitchVPortStateActivated)
+		return;
+	collect_vlans(change, vport, vlans);
+	port->flags = NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP |
+		      NICSW_PORT_PLAIN | feature_flags(meta->features);
+	derive_filters(record, vlans, port);
+	port->station = nicsw_key(record->mac, 0);
+	port->max_frame = meta->mtu + ETHERNET_AND_TAG;
+	derive_host_policy(change, port);
 }
 
 static __u32 packet_filter_flags(__u32 packet_filter)
@@ -308,23 +359,18 @@ static void derive_vf(const struct nicsw_change *change, __u32 id, struct nicsw_
 		      struct nicsw_vlan_set *vlans)
 {
 	const struct nicsw_vf_record *vf = view_vf(change, id);
-	__u32 vport = vf->state == NICSW_USED ? vf_vport(change, id) : NICSW_NONE;
+	__u32 vport = vf->state == NICSW_USED ? slot_vport(change, NICSW_SLOT_VF(id)) : NICSW_NONE;
 
 	if (vport == NICSW_NONE) /* LC-VF-2, LC-VF-3 */
 		return;
 	collect_vlans(change, vport, vlans);
 	apply_vlan_policy(&vf->policy, vlans);
 	port->flags = packet_filter_flags(vf->packet_filter);
-	if (vlans->num_filters &&
-	    view_vport(change, vport)->vport_state == NdisNicSwitchVPortStateActivated) /* FLOW-7 */
-		port->flags |= NICSW_PORT_OPEN;
 	if (is_ready(change, vf, id))
 		port->flags |= NICSW_PORT_READY;
-	if (nicsw_vlan_set_has(vlans, 0))
-		port->flags |= NICSW_PORT_UNTAGGED;
-	if (vlans->num_vlans == 1 && !(vf->policy.flags & NICSW_POLICY_TRUNK &&
-				       !vf->policy.vlan)) /* MATCH-14; 0: untagged */
-		port->access_vid = vlans->lowest;
+	derive_filters(view_vport(change, vport), vlans, port);
+	if (vf->policy.flags & NICSW_POLICY_TRUNK && !vf->policy.vlan)
+		port->access_vid = 0; /* a list, even of one */
 	port->station = nicsw_key(nicsw_vf_mac(vf), 0);
 	port->max_frame =
 		(vf->policy.mtu ? vf->policy.mtu : view_meta(change)->mtu) + ETHERNET_AND_TAG;
@@ -345,14 +391,18 @@ void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nic
 		derive_uplink(change, ret_port);
 	else if (slot == NICSW_SLOT_PF)
 		derive_pf(change, ret_port);
+	else if (is_pf_vport(change, slot))
+		derive_pf_vport(change, slot, ret_port, ret_vlans);
 	else
 		derive_vf(change, slot - NICSW_SLOT_VF(0), ret_port, ret_vlans);
 }
 
-/* The policy of the VF that a VPort is attached to; NULL: the PF's. */
+/* The policy of the VF that a VPort is attached to; NULL: it is one of the PF's. */
 static const struct nicsw_policy *view_policy(const struct nicsw_change *change, __u32 slot)
 {
-	return slot == NICSW_SLOT_PF ? NULL : &view_vf(change, slot - NICSW_SLOT_VF(0))->policy;
+	if (slot == NICSW_SLOT_PF || is_pf_vport(change, slot))
+		return NULL;
+	return &view_vf(change, slot - NICSW_SLOT_VF(0))->policy;
 }
 
 /* Access: untagged outside is the VLAN inside. What names another VLAN never matches. */

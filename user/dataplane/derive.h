@@ -64,11 +64,30 @@ static inline bool nicsw_flood_class_used(__u32 class, __u32 features)
 	       (!(class & NICSW_FLOOD_MULTICAST) || features & NICSW_FEATURE_MULTICAST);
 }
 
-/* The slot of a VPort's function; NICSW_NONE if there is no such VPort. */
+/*
+ * The slot of a VPort: the PF's for the default one, that of its VF, or one of those behind the
+ * VFs. NICSW_NONE: the record is free, or damaged: a slot is an index from here on.
+ */
+static inline __u32 nicsw_vport_slot(const struct nicsw_meta *meta, __u32 vport,
+				     const struct nicsw_vport_record *record)
+{
+	if (record->state != NICSW_USED)
+		return NICSW_NONE;
+	if (record->function < meta->total_vfs)
+		return NICSW_SLOT_VF(record->function);
+	if (record->function != NICSW_FUNCTION_PF)
+		return NICSW_NONE;
+	if (vport == 0)
+		return NICSW_SLOT_PF;
+	return record->pf_vport < NICSW_PF_VPORTS
+		       ? NICSW_SLOT_PF_VPORT(meta->total_vfs, record->pf_vport)
+		       : NICSW_NONE;
+}
+
+/* The same of a VPort as it will be after the change; NICSW_NONE if there is no such VPort. */
 __u32 nicsw_derive_vport_slot(const struct nicsw_change *change, __u32 vport);
 
-/* The port record of a slot, and for a VF's slot the VLAN set of its VPort (empty for uplink and
- * PF). */
+/* The port record of a slot, and the VLAN set of its VPort (empty for uplink and default VPort). */
 void nicsw_derive_port(const struct nicsw_change *change, __u32 slot, struct nicsw_port *ret_port,
 		       struct nicsw_vlan_set *ret_vlans);
 

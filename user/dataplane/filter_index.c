@@ -16,7 +16,7 @@ int nicsw_filter_index_build(struct nicsw_filter_index *index, const struct nics
 
 	memset(index, 0, sizeof(*index));
 	index->max_filters = maps->meta->max_filters;
-	index->num_vports = maps->meta->total_vfs + 1;
+	index->num_vports = NICSW_VPORTS(maps->meta->total_vfs);
 	index->lowest_free = 1;
 	if (!allocate_index(index)) {
 		nicsw_filter_index_free(index);

@@ -2,6 +2,7 @@
 #include "dataplane/loader.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -85,7 +86,7 @@ static void set_sizes(struct switch_bpf *skeleton, const struct nicsw_meta *meta
 	bpf_map__set_max_entries(skeleton->maps.counters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.meters, meta->slots);
 	bpf_map__set_max_entries(skeleton->maps.vfs, meta->total_vfs);
-	bpf_map__set_max_entries(skeleton->maps.vports, meta->total_vfs + 1);
+	bpf_map__set_max_entries(skeleton->maps.vports, NICSW_VPORTS(meta->total_vfs));
 	bpf_map__set_max_entries(skeleton->maps.filters, meta->max_filters + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_space, meta->total_vfs + 1);
 	bpf_map__set_max_entries(skeleton->maps.config_blocks, meta->total_vfs);
@@ -229,6 +230,95 @@ int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta
 #define BPF_F_XDP_DEV_BOUND_ONLY (1U << 6) /* Linux 6.3 */
 #endif
 
+#ifndef BPF_F_XDP_HAS_FRAGS
+#define BPF_F_XDP_HAS_FRAGS (1U << 5) /* Linux 5.18 */
+#endif
+
+/* ---- the kernel function that reads metadata ----------------------------------------------------
+ */
+
+#define METADATA_FUNCTION "bpf_xdp_metadata_rx_vlan_tag"
+
+typedef struct btf *btf_pointer;
+
+static void free_btf(btf_pointer *btf)
+{
+	btf__free(*btf);
+}
+
+/*
+ * Looked up once: libbpf would read all types of the kernel anew for each port, which takes longer
+ * than all else that an attach does. -ESRCH: the kernel has none.
+ */
+static int metadata_function(void)
+{
+	static int known;
+	_cleanup_(free_btf) btf_pointer kernel = NULL;
+	int id;
+
+	if (known)
+		return known;
+	kernel = btf__load_vmlinux_btf();
+	id = kernel ? btf__find_by_name_kind(kernel, METADATA_FUNCTION, BTF_KIND_FUNC) : -errno;
+	if (id <= 0)
+		return -ESRCH;
+	known = id;
+	return known;
+}
+
+static bool is_placeholder(const struct bpf_insn *instruction)
+{
+	return instruction->code == (BPF_JMP | BPF_CALL) && !instruction->src_reg &&
+	       instruction->imm == NICSW_METADATA_CALL;
+}
+
+static int place_calls(struct bpf_insn *instructions, size_t count)
+{
+	size_t i;
+	int id;
+
+	for (i = 0; i < count; i++) {
+		if (!is_placeholder(&instructions[i]))
+			continue;
+		id = metadata_function();
+		if (id < 0)
+			return id;
+		instructions[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
+		instructions[i].imm = id;
+	}
+	return 0;
+}
+
+/* What libbpf calls for a program of section xdp.frags when all its functions are in one piece. */
+static int prepare_program(struct bpf_program *program, struct bpf_prog_load_opts *opts,
+			   long cookie _unused_)
+{
+	size_t count = bpf_program__insn_cnt(program);
+	_cleanup_free_ struct bpf_insn *instructions = calloc(count, sizeof(*instructions));
+	int result;
+
+	if (!instructions)
+		return -ENOMEM;
+	memcpy(instructions, bpf_program__insns(program), count * sizeof(*instructions));
+	result = place_calls(instructions, count);
+	opts->prog_flags |= BPF_F_XDP_HAS_FRAGS;
+	return result ? result : bpf_program__set_insns(program, instructions, count);
+}
+
+int nicsw_loader_prepare(void)
+{
+	static int handler;
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = prepare_program);
+
+	if (!handler)
+		handler = libbpf_register_prog_handler("xdp.frags", BPF_PROG_TYPE_XDP, BPF_XDP,
+						       &opts);
+	return handler < 0 ? handler : 0;
+}
+
+/* ---- the program of a port ----------------------------------------------------------------------
+ */
+
 typedef struct bpf_object *object_pointer;
 
 static void close_object(object_pointer *object)
@@ -243,6 +333,8 @@ static struct bpf_object *open_object(bool bound)
 	size_t size;
 
 	last_warning[0] = 0;
+	if (nicsw_loader_prepare())
+		return NULL;
 	bytes = bound ? switch_bound_bpf__elf_bytes(&size) : switch_bpf__elf_bytes(&size);
 	return bpf_object__open_mem(bytes, size, &opts);
 }

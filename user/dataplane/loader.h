@@ -34,6 +34,9 @@ int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta,
 			      struct nicsw_error *error);
 
+/* Before a program that is bound to a device is loaded by other means than these. */
+int nicsw_loader_prepare(void);
+
 /* A descriptor of what is pinned in pin_dir as name, or a negative errno. */
 int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_error *error);
 

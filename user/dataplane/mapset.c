@@ -37,7 +37,8 @@ bool nicsw_mapset_is_sound(const struct nicsw_meta *meta)
 /* What the elements of a map are counted by. */
 enum unit {
 	UNIT_VF,
-	UNIT_FUNCTION, /* of the device: PF and VFs; or a VPort each */
+	UNIT_FUNCTION, /* of the device: PF and VFs */
+	UNIT_VPORT,
 	UNIT_SLOT,
 	UNIT_FILTER, /* id 0 is none */
 	UNIT_BUCKET,
@@ -54,7 +55,7 @@ static const struct map_unit {
 	{"vfs", UNIT_VF},
 	{"config_blocks", UNIT_VF},
 	{"iommu", UNIT_VF},
-	{"vports", UNIT_FUNCTION},
+	{"vports", UNIT_VPORT},
 	{"config_space", UNIT_FUNCTION},
 	{"faults", UNIT_FUNCTION},
 	{"filters", UNIT_FILTER},
@@ -72,6 +73,8 @@ static __u32 units(const struct nicsw_meta *meta, enum unit unit)
 		return meta->total_vfs;
 	case UNIT_FUNCTION:
 		return meta->total_vfs + 1;
+	case UNIT_VPORT:
+		return NICSW_VPORTS(meta->total_vfs);
 	case UNIT_SLOT:
 		return meta->slots;
 	case UNIT_FILTER:
@@ -126,6 +129,7 @@ static __u32 element_count(const struct nicsw_mapset *maps, enum nicsw_record_ma
 	case NICSW_MAP_BLOCKS:
 		return maps->meta->total_vfs;
 	case NICSW_MAP_VPORTS:
+		return NICSW_VPORTS(maps->meta->total_vfs);
 	case NICSW_MAP_CONFIG_SPACE:
 		return maps->meta->total_vfs + 1;
 	case NICSW_MAP_FILTERS:

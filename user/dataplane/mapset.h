@@ -58,7 +58,7 @@ struct nicsw_mapset {
 	/* records */
 	struct nicsw_meta *meta;
 	struct nicsw_vf_record *vfs;             /* [total_vfs] */
-	struct nicsw_vport_record *vports;       /* [total_vfs + 1], 0 = default VPort */
+	struct nicsw_vport_record *vports;       /* [NICSW_VPORTS(total_vfs)], 0 = default */
 	struct nicsw_filter_record *filters;     /* [max_filters + 1], 0 unused */
 	__u8 (*config_space)[NICSW_CONFIG_SIZE]; /* [total_vfs + 1], 0 = PF, 1 + N = VF N */
 	struct nicsw_block_record *blocks;       /* [total_vfs] */

@@ -48,6 +48,9 @@ static int memory_flood_set(struct nicsw_mapset *maps, __u32 vid,
 		memory->fail_flood--;
 		return -ENOMEM;
 	}
+	/* Most keys have no group, ever: they cost no call of the allocator. */
+	if (!members && !*group)
+		return 0;
 	if (!members) {
 		free(*group);
 		*group = NULL;
@@ -119,7 +122,8 @@ static void memory_close(struct nicsw_mapset *maps)
 	__u32 group;
 
 	for (group = 0; group < FLOOD_GROUPS; group++)
-		free(memory->flood[group]);
+		if (memory->flood[group])
+			free(memory->flood[group]);
 	free(memory->counters);
 	free(memory->devices);
 	free(memory);
@@ -163,7 +167,7 @@ static bool allocate_private(struct nicsw_mapset *maps, __u32 slots)
 static bool allocate_maps(struct nicsw_mapset *maps, const struct nicsw_meta *sizes)
 {
 	maps->vfs = calloc(sizes->total_vfs, sizeof(*maps->vfs));
-	maps->vports = calloc(sizes->total_vfs + 1, sizeof(*maps->vports));
+	maps->vports = calloc(NICSW_VPORTS(sizes->total_vfs), sizeof(*maps->vports));
 	maps->filters = calloc(sizes->max_filters + 1, sizeof(*maps->filters));
 	maps->config_space = calloc(sizes->total_vfs + 1, sizeof(*maps->config_space));
 	maps->blocks = calloc(sizes->total_vfs, sizeof(*maps->blocks));

@@ -314,7 +314,19 @@ static bool takes_cast(const struct decision *decision, __u32 slot)
 							      : NICSW_PORT_MULTICAST);
 }
 
-/* FWD-20..24: the wire, the default VPort, and each VF whose VLAN set and packet filter take it. */
+/* Below a VEPA a copy is kept from the VPort that its source belongs to (FWD-25). */
+static bool is_own(const struct decision *decision, __u32 slot)
+{
+	const __u8 *source = source_of(decision);
+
+	if (decision->model->no_egress || !has(decision, slot, NICSW_PORT_VEPA))
+		return false;
+	return port_of(decision, slot)->station == nicsw_key(source, 0) ||
+	       nicsw_model_find(decision->model, source, decision->verdict->vid) == slot;
+}
+
+/* FWD-20..24: the wire, the default VPort, and each other VPort whose VLAN set and packet filter
+ * take it. */
 static bool group_receiver(const struct decision *decision, __u32 slot)
 {
 	const __u32 needed = NICSW_PORT_OPEN | NICSW_PORT_READY;
@@ -324,6 +336,8 @@ static bool group_receiver(const struct decision *decision, __u32 slot)
 		return true;
 	if (is_local(decision, slot) && (has(decision, decision->ingress, kept_apart) ||
 					 has(decision, slot, NICSW_PORT_ISOLATED)))
+		return false;
+	if (is_own(decision, slot))
 		return false;
 	if (slot == NICSW_SLOT_PF)
 		return takes_cast(decision, slot);

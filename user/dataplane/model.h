@@ -38,7 +38,7 @@ struct nicsw_model_filter {
 struct nicsw_model_port {
 	struct nicsw_port port;           /* as in the map `ports` */
 	bool absent;                      /* no netdev behind it */
-	__u64 vlan_set[NICSW_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); VFs only */
+	__u64 vlan_set[NICSW_VLANS / 64]; /* bit vid % 64 of word vid / 64 (FWD-23); nondefault */
 };
 
 struct nicsw_model {
@@ -46,7 +46,8 @@ struct nicsw_model {
 	__u32 num_ports;
 	const struct nicsw_model_filter *filters; /* no pair of MAC and VID twice */
 	__u32 num_filters;
-	bool no_flood; /* flood groups are missing: a broken adapter */
+	bool no_flood;  /* flood groups are missing: a broken adapter */
+	bool no_egress; /* copies are not looked at on their way out: BPF_PROG_TEST_RUN */
 };
 
 /* A frame: length bytes, of which the first linear_length are in one piece. */

@@ -328,14 +328,13 @@ static void steer_vf(struct steering *steering, __u32 vf)
 		steer_vport(steering, vport);
 }
 
-static bool is_set(const struct nicsw_plan *plan, __u64 key)
+static size_t count_sets(const struct nicsw_plan *plan, __u64 key)
 {
-	size_t i;
+	size_t i, count = 0;
 
 	for (i = 0; i < plan->num_steps; i++)
-		if (plan->steps[i].kind == NICSW_STEP_TABLE_SET && plan->steps[i].key == key)
-			return true;
-	return false;
+		count += plan->steps[i].kind == NICSW_STEP_TABLE_SET && plan->steps[i].key == key;
+	return count;
 }
 
 /* The PF's own address, once no filter has it any more. */
@@ -356,7 +355,7 @@ static void add_clears(struct steering *steering)
 	for (i = 0; i < steering->clears.num_steps; i++) {
 		const struct nicsw_step *step = &steering->clears.steps[i];
 
-		if (is_set(plan, step->key))
+		if (count_sets(plan, step->key))
 			continue;
 		if (is_station(steering->after, step->key))
 			add_set(plan, step->key, NICSW_SLOT_PF);
@@ -399,21 +398,22 @@ static bool is_taken_over(const struct steering *steering, __u64 key)
 
 /*
  * SET-RF-28, where policies put filters of different VLANs into one: a key that another filter has
- * is never taken from it.
+ * is never taken from it. Nor shared, though both be on one VPort: the end of one would be that of
+ * both.
  */
 static void find_conflict(struct steering *steering)
 {
 	struct nicsw_plan *plan = steering->plan;
 	size_t i;
-	int slot;
 
 	for (i = 0; i < plan->num_steps; i++) {
 		const struct nicsw_step *step = &plan->steps[i];
 
 		if (step->kind != NICSW_STEP_TABLE_SET)
 			continue;
-		slot = nicsw_table_find(&steering->after->dataplane->table, step->key);
-		if (slot >= 0 && slot != (int)step->slot && !is_taken_over(steering, step->key))
+		if (count_sets(plan, step->key) > 1 ||
+		    (nicsw_table_find(&steering->after->dataplane->table, step->key) >= 0 &&
+		     !is_taken_over(steering, step->key)))
 			plan->failed = -EEXIST;
 	}
 }
@@ -466,6 +466,22 @@ static void touch_all(struct nicsw_slot_set *touched, __u32 slots)
 		touch(touched, slot);
 }
 
+static __u32 guaranteed_to(const struct nicsw_change *change, __u32 vf)
+{
+	const struct nicsw_vf_record *record = nicsw_change_view(change, NICSW_MAP_VFS, vf);
+
+	return record->state == NICSW_USED ? record->policy.min_tx_rate : 0;
+}
+
+/* What is guaranteed to one VF is not the wire's to share out any more. */
+static void touch_vf(struct nicsw_slot_set *touched, const struct nicsw_change *before,
+		     const struct nicsw_change *after, __u32 vf)
+{
+	touch(touched, NICSW_SLOT_VF(vf));
+	if (guaranteed_to(before, vf) != guaranteed_to(after, vf))
+		touch(touched, NICSW_SLOT_UPLINK);
+}
+
 /* The ports whose records can differ after the change. */
 static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_change *before,
 			 const struct nicsw_change *after)
@@ -481,7 +497,7 @@ static void find_touched(struct nicsw_slot_set *touched, const struct nicsw_chan
 			touch_all(touched, after->dataplane->maps.meta->slots);
 			break;
 		case NICSW_MAP_VFS:
-			touch(touched, NICSW_SLOT_VF(index));
+			touch_vf(touched, before, after, index);
 			break;
 		case NICSW_MAP_CONFIG_SPACE:
 			if (index)

@@ -114,14 +114,18 @@ int nicsw_ports_delete(const char *adapter)
 	return nicsw_netns_delete(name);
 }
 
-void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE])
+void nicsw_port_name(const struct nicsw_meta *meta, __u32 slot, char name[NICSW_IFNAME_SIZE])
 {
+	__u32 first = NICSW_SLOT_PF_VPORT(meta->total_vfs, 0);
+
 	if (slot == NICSW_SLOT_UPLINK)
 		snprintf(name, NICSW_IFNAME_SIZE, "uplink");
 	else if (slot == NICSW_SLOT_PF)
 		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw");
-	else
+	else if (slot < first)
 		snprintf(name, NICSW_IFNAME_SIZE, "vf%u", slot - NICSW_SLOT_VF(0));
+	else
+		snprintf(name, NICSW_IFNAME_SIZE, "pf-sw%u", slot - first);
 }
 
 static __u32 slot_ifindex(const struct nicsw_mapset *maps, __u32 slot)
@@ -136,6 +140,7 @@ struct pair {
 	const char *dev;
 	int netns; /* where dev is made */
 	const __u8 *mac;
+	__u32 queues;
 };
 
 static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
@@ -145,7 +150,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	nicsw_port_name(pair->slot, name);
+	nicsw_port_name(maps->meta, pair->slot, name);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
 		return result;
@@ -157,7 +162,7 @@ static int create_pair(const struct nicsw_ports *ports, const struct nicsw_mapse
 				     .peer_mac = pair->mac,
 				     .mtu = maps->meta->mtu,
 				     .group = SWITCH_END_GROUP,
-				     .queues = get_nprocs()});
+				     .queues = pair->queues ? pair->queues : (__u32)get_nprocs()});
 }
 
 /* A guest end comes up by itself, as the VF driver of a guest would bring its port up. */
@@ -186,7 +191,7 @@ static int prepare_switch_end(const struct nicsw_ports *ports, struct nicsw_maps
 	struct nicsw_attached attached;
 	int result = nicsw_netns_enter(ports->switch_netns, &stay);
 
-	nicsw_port_name(slot, name);
+	nicsw_port_name(maps->meta, slot, name);
 	if (!result)
 		result = nicsw_port_attach_programs(ports, maps->meta, slot, ifindex, name,
 						    &attached, error);
@@ -204,7 +209,7 @@ static int delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u
 	char name[NICSW_IFNAME_SIZE];
 	int result;
 
-	nicsw_port_name(slot, name);
+	nicsw_port_name(maps->meta, slot, name);
 	maps->ops->device_set(maps, slot, 0);
 	result = nicsw_netns_enter(ports->switch_netns, &stay);
 	if (result)
@@ -237,18 +242,49 @@ static int create_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps,
 	return result;
 }
 
-int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
-			 struct nicsw_error *error)
+/* On the host: in the daemon's namespace. */
+static int create_on_host(struct nicsw_ports *ports, struct nicsw_mapset *maps, struct pair *pair,
+			  struct nicsw_error *error)
 {
 	_cleanup_close_ int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	struct pair pair = {.slot = NICSW_SLOT_PF,
-			    .dev = ports->adapter,
-			    .netns = home,
-			    .mac = maps->meta->uplink_mac};
 
 	if (home < 0)
 		return nicsw_fail(error, -errno, NULL, "network namespace: %s", strerror(errno));
-	return create_slot(ports, maps, &pair, error);
+	pair->netns = home;
+	return create_slot(ports, maps, pair, error);
+}
+
+int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
+			 struct nicsw_error *error)
+{
+	struct pair pair = {
+		.slot = NICSW_SLOT_PF, .dev = ports->adapter, .mac = maps->meta->uplink_mac};
+
+	return create_on_host(ports, maps, &pair, error);
+}
+
+void nicsw_port_vport_dev(const char *adapter, __u32 vport, char dev[NICSW_IFNAME_SIZE])
+{
+	snprintf(dev, NICSW_IFNAME_SIZE, "%.8sv%u", adapter, vport);
+}
+
+int nicsw_port_create_vport(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vport,
+			    const __u8 mac[NICSW_MAC_SIZE], struct nicsw_error *error)
+{
+	const struct nicsw_vport_record *record = &maps->vports[vport];
+	char dev[NICSW_IFNAME_SIZE];
+	struct pair pair = {.slot = nicsw_vport_slot(maps->meta, vport, record),
+			    .dev = dev,
+			    .mac = mac,
+			    .queues = record->queue_pairs};
+
+	nicsw_port_vport_dev(ports->adapter, vport, dev);
+	return create_on_host(ports, maps, &pair, error);
+}
+
+int nicsw_port_delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	return delete_slot(ports, maps, slot);
 }
 
 static bool is_same_netns(int a, int b)
@@ -280,7 +316,8 @@ int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 	return delete_slot(ports, maps, NICSW_SLOT_VF(vf));
 }
 
-static bool has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 slot)
+bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+			 __u32 slot)
 {
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
 	struct nicsw_link link;
@@ -314,14 +351,37 @@ __u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_
 	return ifindex;
 }
 
+static bool has_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot)
+{
+	char name[NICSW_IFNAME_SIZE], path[PATH_MAX];
+
+	nicsw_port_name(meta, slot, name);
+	snprintf(path, sizeof(path), "%s/links/%s", ports->pin_dir, name);
+	return access(path, F_OK) == 0;
+}
+
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = slot_ifindex(maps, slot);
+	int result;
+
+	if (!has_program(ports, maps->meta, slot))
+		return -ENOENT;
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (!result)
+		result = nicsw_link_set_flags(ifindex, IFF_UP, 0);
+	return result ? result : maps->ops->device_set(maps, slot, ifindex);
+}
+
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
 {
-	return has_slot(ports, maps, NICSW_SLOT_PF);
+	return nicsw_port_has_slot(ports, maps, NICSW_SLOT_PF);
 }
 
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf)
 {
-	return has_slot(ports, maps, NICSW_SLOT_VF(vf));
+	return nicsw_port_has_slot(ports, maps, NICSW_SLOT_VF(vf));
 }
 
 static __u32 vf_mtu(const struct nicsw_mapset *maps, __u32 vf)
@@ -358,6 +418,15 @@ static int set_carrier(const struct nicsw_mapset *maps, __u32 vf, bool up)
 {
 	return nicsw_link_set_flags(slot_ifindex(maps, NICSW_SLOT_VF(vf)), up ? IFF_UP : 0,
 				    up ? 0 : IFF_UP);
+}
+
+int nicsw_port_follow_link(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	int result = nicsw_netns_enter(ports->switch_netns, &stay);
+
+	return result ? result
+		      : set_carrier(maps, vf, nicsw_vf_link_up(maps->meta, &maps->vfs[vf]));
 }
 
 int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
@@ -422,7 +491,7 @@ void nicsw_ports_follow_mode(const struct nicsw_ports *ports, struct nicsw_mapse
 	maps->meta->features |= NICSW_FEATURE_UNBOUND;
 	wanted.features &= ~NICSW_FEATURE_UNBOUND;
 	for (slot = NICSW_SLOT_PF; slot < maps->meta->slots; slot++) {
-		nicsw_port_name(slot, name);
+		nicsw_port_name(maps->meta, slot, name);
 		result = nicsw_port_change_mode(ports, &wanted, slot, name, &bound, &error);
 		if (slot == NICSW_SLOT_PF && !bound)
 			wanted.features |= NICSW_FEATURE_UNBOUND;

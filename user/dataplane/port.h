@@ -42,6 +42,15 @@ int nicsw_ports_delete(const char *adapter);
 int nicsw_port_create_pf(struct nicsw_ports *ports, struct nicsw_mapset *maps,
 			 struct nicsw_error *error);
 
+/*
+ * The netdev of a nondefault VPort of the PF: ADAPTERvN in the daemon's namespace, with as many
+ * queues as the VPort has queue pairs (FLOW-4).
+ */
+void nicsw_port_vport_dev(const char *adapter, __u32 vport, char dev[NICSW_IFNAME_SIZE]);
+int nicsw_port_create_vport(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vport,
+			    const __u8 mac[NICSW_MAC_SIZE], struct nicsw_error *error);
+int nicsw_port_delete_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot);
+
 /* A VF's netdev `dev` in the namespace at netns (path or pid:N), which must not have that name yet.
  */
 int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
@@ -52,6 +61,11 @@ int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 __u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 
 /* Is the switch end there? */
+bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
+			 __u32 slot);
+/* Of a switch end that is there: what may be missing of it is done once more. -ENOENT: so much is
+ * missing that it has to be made again. */
+int nicsw_port_adopt_slot(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 slot);
 bool nicsw_port_has_pf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
 bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapset *maps, __u32 vf);
 
@@ -59,9 +73,15 @@ bool nicsw_port_has_vf(const struct nicsw_ports *ports, const struct nicsw_mapse
 int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			struct nicsw_error *error);
 
+/* The carrier alone: what the guest did with the rest of its netdev stays. -ENODEV: it is gone. */
+int nicsw_port_follow_link(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
+
 /* Address, MTU and carrier as the host's policy says now. */
 int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf,
 			     struct nicsw_error *error);
+
+/* Of the switch end, and of the pinned link of its program. */
+void nicsw_port_name(const struct nicsw_meta *meta, __u32 slot, char name[NICSW_IFNAME_SIZE]);
 
 struct nicsw_attached {
 	bool generic; /* generic mode: no other was possible, or the uplink has it */
@@ -98,9 +118,6 @@ struct nicsw_port_health {
 
 int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       struct nicsw_port_health *ret);
-
-/* The name of the switch end of a slot, and of its pinned link. */
-void nicsw_port_name(__u32 slot, char name[NICSW_IFNAME_SIZE]);
 
 /* Is a program loaded for one device, so that it sees VLAN tags in metadata? */
 bool nicsw_program_is_bound(int program);

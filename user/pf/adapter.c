@@ -13,7 +13,9 @@
 #include "dataplane/uplink.h"
 #include "pf/adapter_reset.h"
 #include "pf/halt.h"
+#include "pf/host_vport.h"
 #include "pf/interrupt.h"
+#include "pf/link_state.h"
 #include "pf/netdev.h"
 #include "pf/pins.h"
 #include "pf/reset.h"
@@ -261,6 +263,7 @@ int nicsw_adapter_add(const char *pin_root, const struct nicsw_adapter_settings 
 	}
 	adapter.dataplane.maps.meta->state = NICSW_ADAPTER_RUNNING;
 	hand_over(&adapter, ret);
+	nicsw_pf_wire_follow(ret);
 	return 0;
 }
 
@@ -307,7 +310,7 @@ static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_
 {
 	char name[NICSW_IFNAME_SIZE];
 
-	nicsw_port_name(slot, name);
+	nicsw_port_name(meta, slot, name);
 	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
 }
 
@@ -377,6 +380,7 @@ static void resume(struct nicsw_adapter *adapter, bool renewed)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
 	nicsw_pf_resume_resets(adapter);
 	nicsw_pf_netdevs_look(adapter);
+	nicsw_pf_wire_adopt(adapter);
 	repaired = nicsw_dataplane_repair(&adapter->dataplane);
 	if (repaired)
 		nicsw_log(repaired < 0 ? LOG_WARNING : LOG_INFO, "%s: repair: %d", adapter->name,

@@ -37,6 +37,7 @@ struct nicsw_adapter {
 	struct nicsw_interface interface;
 	struct nicsw_interrupts *interrupts; /* pf/interrupt.h; NULL: none is bound */
 	__u64 *passed_over; /* [slots]: copies, as of the last time each port stood still */
+	struct nicsw_slot_set to_look; /* slots whose guest ends have changed since the last look */
 };
 
 struct nicsw_adapter_settings {
@@ -76,6 +77,9 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 			       bool gone);
 void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
 			     bool gone);
+
+/* Once for all that was told of guest ends: a guest makes events faster than one can follow. */
+void nicsw_adapter_look(struct nicsw_adapter *adapter);
 
 /* Events were lost: looks at all links again. */
 void nicsw_adapter_check_links(struct nicsw_adapter *adapter);

@@ -72,13 +72,29 @@ static int restore_vfs(struct nicsw_adapter *adapter, struct nicsw_error *error)
 	return first;
 }
 
+/*
+ * Whatever fails, the reset is over: nobody would ever end it otherwise. Then each port opens as
+ * far as it can, without the order of a change.
+ */
+static int open_ports(struct nicsw_adapter *adapter, struct nicsw_error *error)
+{
+	int result = set_state(adapter, NICSW_ADAPTER_RUNNING, error);
+
+	if (!result)
+		return 0;
+	__atomic_store_n(&adapter->dataplane.maps.meta->state, NICSW_ADAPTER_RUNNING,
+			 __ATOMIC_RELEASE);
+	nicsw_dataplane_repair(&adapter->dataplane);
+	return result;
+}
+
 int nicsw_pf_adapter_reset_finish(struct nicsw_adapter *adapter, struct nicsw_error *error)
 {
 	int result, vfs;
 
 	restore_switch(adapter);
 	vfs = restore_vfs(adapter, error);
-	result = set_state(adapter, NICSW_ADAPTER_RUNNING, vfs ? NULL : error);
+	result = open_ports(adapter, vfs ? NULL : error);
 	return vfs ? vfs : result;
 }
 

@@ -14,7 +14,10 @@
 
 /* -EAGAIN: a reset, or a halt, is under way. */
 int nicsw_pf_adapter_reset_begin(struct nicsw_adapter *adapter, struct nicsw_error *error);
-/* Ends the reset in any case; an error is of a VF whose netdev did not come up again. */
+/*
+ * Ends the reset in any case; an error is of a VF whose netdev did not come up again, or of a port
+ * that did not open at once.
+ */
 int nicsw_pf_adapter_reset_finish(struct nicsw_adapter *adapter, struct nicsw_error *error);
 
 /* What it takes, in microseconds (fault knob slow_reset). */

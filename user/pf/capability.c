@@ -5,11 +5,11 @@
 
 /*
  * Queue pairs are software: four for one VPort are enough to spread over the CPUs that serve it.
- * The pool holds two for each possible VPort of a VF beside the default VPort's, so that a
+ * The pool holds two for each possible nondefault VPort beside the default VPort's, so that a
  * symmetric configuration with four pairs can exhaust it, as on a real NIC (CREATE-VP-13).
  */
-#define QUEUE_PAIRS_PER_VPORT   4u
-#define QUEUE_PAIRS_POOL_PER_VF 2u
+#define QUEUE_PAIRS_PER_VPORT      4u
+#define QUEUE_PAIRS_POOL_PER_VPORT 2u
 
 /* All that the interface demands of an SR-IOV adapter (CAP-RF-5), and not LOOKAHEAD_SPLIT. */
 #define QUEUE_PROPERTIES                                                                           \
@@ -28,9 +28,10 @@ struct nicsw_capability nicsw_pf_hardware_capability(const struct nicsw_adapter 
 		.nic_switch_capabilities =
 			NDIS_NIC_SWITCH_CAPS_VLAN_SUPPORTED | NDIS_NIC_SWITCH_CAPS_VF_RSS_SUPPORTED,
 		.max_num_vfs = meta->total_vfs,
-		.max_num_vports = meta->total_vfs + 1,
+		.max_num_vports = NICSW_VPORTS(meta->total_vfs),
 		.max_num_queue_pairs =
-			QUEUE_PAIRS_PER_VPORT + QUEUE_PAIRS_POOL_PER_VF * meta->total_vfs,
+			QUEUE_PAIRS_PER_VPORT +
+			QUEUE_PAIRS_POOL_PER_VPORT * (NICSW_VPORTS(meta->total_vfs) - 1),
 		.max_num_queue_pairs_per_nondefault_vport = QUEUE_PAIRS_PER_VPORT,
 		.max_num_queue_pairs_for_default_vport = QUEUE_PAIRS_PER_VPORT,
 		.max_num_mac_addresses = meta->max_filters,

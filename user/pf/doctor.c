@@ -252,7 +252,7 @@ static void tell_port(const struct doctor *doctor, __u32 slot, struct nicsw_find
 		memcpy(about->dev, maps_of(doctor)->meta->uplink, sizeof(about->dev));
 		snprintf(about->wanted, sizeof(about->wanted), "/proc/%d/ns/net", (int)getpid());
 	} else {
-		nicsw_port_name(slot, about->dev);
+		nicsw_port_name(maps_of(doctor)->meta, slot, about->dev);
 		snprintf(about->wanted, sizeof(about->wanted), "/run/netns/nicsw-%s",
 			 ports->adapter);
 	}
@@ -336,10 +336,11 @@ static void tell_key(__u64 key, struct nicsw_finding *about)
 
 static void tell_difference(const struct nicsw_difference *difference, void *context)
 {
+	const struct doctor *doctor = context;
 	struct nicsw_finding about = nothing;
 	char name[NICSW_IFNAME_SIZE];
 
-	nicsw_port_name(difference->id, name);
+	nicsw_port_name(maps_of(doctor)->meta, difference->id, name);
 	switch (difference->what) {
 	case NICSW_DIFFERS_ENTRY:
 	case NICSW_DIFFERS_FOREIGN:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <nicsw/ndis.h>
 
+#include "dataplane/derive.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
 #include "pf/pf.h"
@@ -50,10 +51,9 @@ static __u32 find_same(const struct nicsw_dataplane *dataplane,
 
 	for (vport = 0; vport < maps->meta->nic_switch.num_vports && !filter; vport++) {
 		const struct nicsw_vport_record *record = &maps->vports[vport];
-		__u32 own = record->function == NICSW_FUNCTION_PF ? NICSW_SLOT_PF
-								  : NICSW_SLOT_VF(record->function);
+		__u32 own = nicsw_vport_slot(maps->meta, vport, record);
 
-		if (record->state != NICSW_USED)
+		if (own == NICSW_NONE)
 			continue;
 		if (slot == (int)own || has_policy(maps, record) ||
 		    record->vport_state == NdisNicSwitchVPortStateDeactivated)

@@ -80,6 +80,19 @@ static int set_switch_name(struct reading *reading, const char *text)
 	return 0;
 }
 
+/* A keyword in the wrong section is the mistake that is made first: say where it belongs. */
+static const char *right_place(const char *name)
+{
+	for (size_t i = 0; i < NICSW_KEYWORD_COUNT; i++)
+		if (strcasecmp(nicsw_keyword_rows[i].name, name) == 0)
+			return nicsw_keyword_rows[i].section[0]
+				       ? ": it belongs into [" NICSW_SECTION_SWITCH "]"
+				       : ": it belongs before the first section";
+	return is_switch_name(NICSW_SECTION_SWITCH, name)
+		       ? ": it belongs into [" NICSW_SECTION_SWITCH "]"
+		       : "";
+}
+
 /* inih: 0 = wrong. It goes on to the end of the file all the same; only the first error is told. */
 static int take_line(void *context, const char *section, const char *name, const char *value)
 {
@@ -95,8 +108,8 @@ static int take_line(void *context, const char *section, const char *name, const
 	if (!has_section(section))
 		nicsw_fail(&reading->wrong, -EINVAL, NULL, "there is no section [%.32s]", section);
 	else
-		nicsw_fail(&reading->wrong, -EINVAL, NULL, "there is no keyword %.32s in [%s]",
-			   name, section);
+		nicsw_fail(&reading->wrong, -EINVAL, NULL, "there is no keyword %.32s in [%s]%s",
+			   name, section, right_place(name));
 	return 0;
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The netdevs of an adapter come, go and change by themselves: what the records do about it. */
+#include <nicsw/ndis.h>
+
 #include "core/log.h"
 #include "dataplane/change.h"
 #include "dataplane/port.h"
 #include "dataplane/uplink.h"
 #include "pf/adapter.h"
 #include "pf/attach.h"
+#include "pf/host_vport.h"
+#include "pf/link_state.h"
 #include "pf/netdev.h"
 
 /* All ports are in the mode that the uplink has. */
@@ -48,6 +52,7 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 	    nicsw_link_get(maps->meta->uplink, 0, &link)) {
 		nicsw_log(LOG_WARNING, "%s: uplink %s is missing", adapter->name,
 			  maps->meta->uplink);
+		nicsw_pf_wire_follow(adapter);
 		return;
 	}
 	nicsw_adapter_host_link(adapter, &link, false);
@@ -71,6 +76,7 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 
 	if (nicsw_port_has_pf(adapter->ports, maps)) {
 		adopt_pf_mac(adapter);
+		nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
 		return;
 	}
 	nicsw_log(LOG_WARNING, "%s: the PF's netdev is gone and is made again", adapter->name);
@@ -78,6 +84,29 @@ static void adopt_pf(struct nicsw_adapter *adapter)
 	if (nicsw_port_create_pf(adapter->ports, maps, &error) ||
 	    nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
+	nicsw_pf_host_vport_steer(adapter, NDIS_DEFAULT_VPORT_ID);
+}
+
+static void mark(struct nicsw_adapter *adapter, __u32 slot)
+{
+	if (slot < adapter->dataplane.maps.meta->slots)
+		adapter->to_look.words[slot / 64] |= 1ull << (slot % 64);
+}
+
+void nicsw_adapter_look(struct nicsw_adapter *adapter)
+{
+	__u32 word;
+
+	for (word = 0; word < NICSW_MAX_SLOT_WORDS; word++) {
+		__u64 left = adapter->to_look.words[word];
+
+		adapter->to_look.words[word] = 0;
+		for (; left; left &= left - 1) {
+			__u32 slot = word * 64 + __builtin_ctzll(left);
+
+			nicsw_pf_netdev_look(adapter, slot - NICSW_SLOT_VF(0));
+		}
+	}
 }
 
 void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
@@ -88,14 +117,15 @@ void nicsw_adapter_switch_link(struct nicsw_adapter *adapter, const struct nicsw
 	__u32 vf = slot - NICSW_SLOT_VF(0);
 	struct nicsw_error error;
 
-	/* In a guest's namespace, where anything may have any number: a word to look for oneself. */
+	/* In a guest's namespace, where anything may have any number: a word to look oneself. */
 	if (link->netnsid >= 0) {
-		vf = link->peer_ifindex - maps->meta->ifindex_base - NICSW_SLOT_VF(0);
-		nicsw_pf_netdev_look(adapter, vf);
+		mark(adapter, link->peer_ifindex - maps->meta->ifindex_base);
 		return;
 	}
 	if (gone && slot == NICSW_SLOT_PF)
 		adopt_pf(adapter);
+	else if (gone && slot >= NICSW_SLOT_PF_VPORT(maps->meta->total_vfs, 0))
+		nicsw_pf_host_vports_adopt(adapter);
 	if (!gone || vf >= maps->meta->total_vfs || !(maps->vfs[vf].flags & NICSW_VF_ATTACHED) ||
 	    nicsw_port_has_vf(adapter->ports, maps, vf))
 		return;
@@ -147,6 +177,7 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		  result ? error.text : "the uplink is back", *warning ? ": " : "", warning);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
+	nicsw_pf_wire_follow(adapter);
 }
 
 /* Another name or MTU of the same netdev. */
@@ -189,8 +220,11 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 				  meta->uplink);
 		else
 			follow_uplink(adapter, link);
+		nicsw_pf_wire_follow(adapter);
 	} else if (!gone && is_pf(adapter, link)) {
 		follow_pf_mac(adapter, link);
+	} else if (!gone && nicsw_pf_host_vport_link(adapter, link)) {
+		return;
 	} else if (nicsw_streq(link->name, meta->uplink) && !gone) {
 		return_uplink(adapter, link);
 	}
@@ -201,5 +235,6 @@ void nicsw_adapter_check_links(struct nicsw_adapter *adapter)
 	adopt_pf(adapter);
 	adopt_uplink(adapter);
 	nicsw_pf_netdevs_adopt(adapter);
+	nicsw_pf_host_vports_adopt(adapter);
 	nicsw_pf_netdevs_look(adapter);
 }

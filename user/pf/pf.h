@@ -16,7 +16,7 @@
 
 struct nicsw_switch_settings {
 	__u32 num_vfs;             /* 0..total_vfs (CREATE-SW-5, -15) */
-	__u32 num_vports;          /* with the default VPort; 0 = num_vfs + 1 */
+	__u32 num_vports;          /* with the default VPort; 0 = as many as there can be */
 	__u32 default_queue_pairs; /* 1.. (CREATE-SW-8) */
 	struct nicsw_text name;
 };

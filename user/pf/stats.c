@@ -7,8 +7,13 @@
 
 static bool is_listed(const struct nicsw_adapter *adapter, __u32 slot)
 {
-	return slot < NICSW_SLOT_VF(0) ||
-	       adapter->dataplane.maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
+	const struct nicsw_dataplane *dataplane = &adapter->dataplane;
+
+	if (slot < NICSW_SLOT_VF(0))
+		return true;
+	if (slot >= NICSW_SLOT_PF_VPORT(dataplane->maps.meta->total_vfs, 0))
+		return dataplane->vf_vports[slot - NICSW_SLOT_VF(0)] != NICSW_NONE;
+	return dataplane->maps.vfs[slot - NICSW_SLOT_VF(0)].state == NICSW_USED;
 }
 
 static bool is_verified(const struct nicsw_adapter *adapter)
@@ -72,13 +77,15 @@ static void describe(const struct nicsw_adapter *adapter, __u32 slot, bool verif
 	ret->flags = verified ? NICSW_STATS_VERIFIED : 0;
 	if (slot == NICSW_NONE)
 		return;
-	if (slot == NICSW_SLOT_PF) {
-		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
-		ret->function = NICSW_FUNCTION_PF;
-	} else if (slot != NICSW_SLOT_UPLINK) {
+	if (slot == NICSW_SLOT_UPLINK)
+		return;
+	ret->function = NICSW_FUNCTION_PF;
+	ret->vport_id = NDIS_DEFAULT_VPORT_ID;
+	if (slot == NICSW_SLOT_PF)
+		return;
+	ret->vport_id = adapter->dataplane.vf_vports[slot - NICSW_SLOT_VF(0)];
+	if (slot < NICSW_SLOT_PF_VPORT(adapter->dataplane.maps.meta->total_vfs, 0))
 		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = nicsw_pf_vf_vport(adapter, ret->function);
-	}
 }
 
 /* Returns whether there was anything to add. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <nicsw/ndis.h>
 
+#include "core/steering.h"
 #include "pf/capability.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
@@ -15,10 +16,10 @@ static int check_settings(const struct nicsw_capability *capability,
 				  "%u VFs are more than the %u of the adapter", settings->num_vfs,
 				  capability->max_num_vfs);
 	if (settings->num_vports && (settings->num_vports <= settings->num_vfs ||
-				     settings->num_vports > capability->max_num_vports))
+				     settings->num_vports > NICSW_VPORTS(settings->num_vfs)))
 		return nicsw_fail(error, -EINVAL, "CAP-SW-7", "%u VPorts are not in %u..%u",
 				  settings->num_vports, settings->num_vfs + 1,
-				  capability->max_num_vports);
+				  NICSW_VPORTS(settings->num_vfs));
 	if (!settings->default_queue_pairs ||
 	    settings->default_queue_pairs > capability->max_num_queue_pairs_for_default_vport)
 		return nicsw_fail(error, -EINVAL, "CREATE-SW-9",
@@ -28,13 +29,15 @@ static int check_settings(const struct nicsw_capability *capability,
 	return 0;
 }
 
+/* CAP-SW-17: unless less is wanted, one VPort for each VF and all that the PF can have. */
 static void describe_switch(struct nicsw_switch_record *record,
 			    const struct nicsw_switch_settings *settings)
 {
 	*record = (struct nicsw_switch_record){
 		.state = NICSW_USED,
 		.num_vfs = settings->num_vfs,
-		.num_vports = settings->num_vports ? settings->num_vports : settings->num_vfs + 1,
+		.num_vports = settings->num_vports ? settings->num_vports
+						   : NICSW_VPORTS(settings->num_vfs),
 		.default_queue_pairs = settings->default_queue_pairs,
 		.name = settings->name,
 	};
@@ -258,6 +261,7 @@ static int check_empty(const struct nicsw_adapter *adapter, struct nicsw_error *
 
 int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *error)
 {
+	bool steered = adapter->dataplane.maps.vports[NDIS_DEFAULT_VPORT_ID].affinity_mask;
 	struct nicsw_change change;
 	int result;
 
@@ -273,5 +277,8 @@ int nicsw_pf_switch_delete(struct nicsw_adapter *adapter, struct nicsw_error *er
 		plan_removal(adapter, &change);
 	memset(nicsw_change_vport(&change, NDIS_DEFAULT_VPORT_ID), 0, /* DELETE-SW-11 */
 	       sizeof(struct nicsw_vport_record));
-	return nicsw_pf_commit(&change, error);
+	result = nicsw_pf_commit(&change, error);
+	if (!result && steered && adapter->ports) /* the PF's netdev stays */
+		nicsw_steering_set(adapter->name, NICSW_CPU_ANY);
+	return result;
 }

@@ -5,6 +5,7 @@
 #include "pf/capability.h"
 #include "pf/commit.h"
 #include "pf/fault.h"
+#include "pf/host_vport.h"
 #include "pf/pf.h"
 
 /* What the existing VPorts use of the pools. */
@@ -104,9 +105,11 @@ int nicsw_pf_vport_create(struct nicsw_adapter *adapter, __u32 vport,
 	record->vport_state = wanted->function == NICSW_FUNCTION_PF /* CREATE-VP-18 */
 				      ? NdisNicSwitchVPortStateDeactivated
 				      : NdisNicSwitchVPortStateActivated;
-	if (wanted->function != NICSW_FUNCTION_PF)
+	if (wanted->function == NICSW_FUNCTION_PF)
+		result = nicsw_pf_host_vport_assign(adapter, record, error);
+	else
 		nicsw_pf_blocks_refresh(&change, wanted->function, vport);
-	return nicsw_pf_commit(&change, error);
+	return result ? result : nicsw_pf_commit(&change, error);
 }
 
 /* Default VPort and VPorts of VFs are Activated for life, others once they were (LC-VP-1, -2). */
@@ -140,6 +143,25 @@ static int check_affinity(const struct nicsw_vport_record *record, __u32 vport, 
 	return 0;
 }
 
+static bool is_activated(const struct nicsw_vport_record *before,
+			 const struct nicsw_vport_settings *settings)
+{
+	return settings->state && *settings->state != before->vport_state;
+}
+
+static void take_settings(struct nicsw_vport_record *record,
+			  const struct nicsw_vport_settings *settings)
+{
+	if (settings->name)
+		record->name = *settings->name;
+	if (settings->state)
+		record->vport_state = *settings->state;
+	if (settings->affinity) {
+		record->affinity_mask = settings->affinity->mask;
+		record->affinity_group = settings->affinity->group;
+	}
+}
+
 int nicsw_pf_vport_set(struct nicsw_adapter *adapter, __u32 vport,
 		       const struct nicsw_vport_settings *settings, struct nicsw_error *error)
 {
@@ -158,15 +180,14 @@ int nicsw_pf_vport_set(struct nicsw_adapter *adapter, __u32 vport,
 					error);
 	if (result)
 		return result;
-	if (settings->name)
-		record->name = *settings->name;
-	if (settings->state)
-		record->vport_state = *settings->state;
-	if (settings->affinity) {
-		record->affinity_mask = settings->affinity->mask;
-		record->affinity_group = settings->affinity->group;
-	}
-	return nicsw_pf_commit(&change, error);
+	take_settings(record, settings);
+	if (is_activated(&adapter->dataplane.maps.vports[vport], settings))
+		result = nicsw_pf_host_vport_activate(adapter, vport, &change, error);
+	else
+		result = nicsw_pf_commit(&change, error);
+	if (!result)
+		nicsw_pf_host_vport_steer(adapter, vport);
+	return result;
 }
 
 int nicsw_pf_vport_delete(struct nicsw_adapter *adapter, __u32 vport, struct nicsw_error *error)
@@ -185,7 +206,8 @@ int nicsw_pf_vport_delete(struct nicsw_adapter *adapter, __u32 vport, struct nic
 		return result;
 	nicsw_change_begin(&change, &adapter->dataplane, "vport delete");
 	memset(nicsw_change_vport(&change, vport), 0, sizeof(struct nicsw_vport_record));
-	if (function != NICSW_FUNCTION_PF)
-		nicsw_pf_blocks_refresh(&change, function, NICSW_NONE);
+	if (function == NICSW_FUNCTION_PF)
+		return nicsw_pf_host_vport_stop(adapter, vport, &change, error);
+	nicsw_pf_blocks_refresh(&change, function, NICSW_NONE);
 	return nicsw_pf_commit(&change, error);
 }

@@ -3,9 +3,10 @@
  * frame: sends frames on one netdev and prints who got them.
  *
  *   frame --send NS:DEV HEX [--send NS:DEV HEX ...] [--watch NS:DEV ...] [--expect N] [--mark N]
+ *         [--type HEX]
  *
- * Each frame that carries the ethertype of the experiments (88b5), behind any tags, and arrives at
- * a watched netdev is printed as `NS:DEV HEX`, with the tag that the kernel took off put back in
+ * Each frame that carries the ethertype of the experiments (88b5, or --type), behind any tags, and
+ * arrives at a watched netdev is printed as `NS:DEV HEX`, with the tag that the kernel took off put back in
  * its place: as on the wire. Frames that a watched netdev itself sends are not arrivals.
  *
  * It ends when N frames have arrived (--expect) and then nothing more for QUIET_MS, or after
@@ -56,6 +57,7 @@ struct options {
 	size_t num_sends, num_watches;
 	size_t expect;
 	int mark;
+	unsigned int type;
 };
 
 static void die(const char *what, const char *which)
@@ -147,7 +149,7 @@ static size_t restore_tag(const struct tpacket_auxdata *aux, unsigned char *fram
 	return length + TAG_SIZE;
 }
 
-static bool is_ours(const unsigned char *frame, size_t length)
+static bool is_of_type(const unsigned char *frame, size_t length, unsigned int wanted)
 {
 	size_t at = 2 * ETH_ALEN;
 
@@ -155,12 +157,12 @@ static bool is_ours(const unsigned char *frame, size_t length)
 		unsigned int type = frame[at] << 8 | frame[at + 1];
 
 		if (type != ETH_P_8021Q && type != ETH_P_8021AD)
-			return type == EXPERIMENT;
+			return type == wanted;
 	}
 	return false;
 }
 
-static bool receive(const struct end *end)
+static bool receive(const struct end *end, unsigned int type)
 {
 	static unsigned char frame[FRAME_MAX + TAG_SIZE];
 	union {
@@ -182,7 +184,7 @@ static bool receive(const struct end *end)
 	if (header && header->cmsg_type == PACKET_AUXDATA)
 		memcpy(&aux, CMSG_DATA(header), sizeof(aux));
 	length = restore_tag(&aux, frame, length);
-	if (!is_ours(frame, length))
+	if (!is_of_type(frame, length, type))
 		return false;
 	printf("%s ", end->place);
 	for (ssize_t i = 0; i < length; i++)
@@ -212,7 +214,8 @@ static void watch(const struct options *options)
 		if (poll(polls, options->num_watches, 5) <= 0)
 			continue;
 		for (i = 0; i < options->num_watches; i++)
-			if (polls[i].revents && receive(&options->watches[i])) {
+			if (polls[i].revents &&
+			    receive(&options->watches[i], options->type)) {
 				arrived++;
 				last = now_ms();
 			}
@@ -232,9 +235,11 @@ static void parse(int argc, char **argv, struct options *ret)
 			ret->expect = strtoul(argv[++i], NULL, 10);
 		} else if (strcmp(argv[i], "--mark") == 0 && i + 1 < argc) {
 			ret->mark = strtoul(argv[++i], NULL, 10);
+		} else if (strcmp(argv[i], "--type") == 0 && i + 1 < argc) {
+			ret->type = strtoul(argv[++i], NULL, 16);
 		} else {
 			fprintf(stderr, "Usage: frame --send NS:DEV HEX ... [--watch NS:DEV ...] "
-					"[--expect N] [--mark N]\n");
+					"[--expect N] [--mark N] [--type HEX]\n");
 			exit(1);
 		}
 	}
@@ -242,7 +247,7 @@ static void parse(int argc, char **argv, struct options *ret)
 
 int main(int argc, char **argv)
 {
-	static struct options options;
+	static struct options options = {.type = EXPERIMENT};
 	size_t i;
 
 	parse(argc, argv, &options);
