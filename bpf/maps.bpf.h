@@ -41,12 +41,16 @@ NICSW_SHARED_ARRAY(filter_table, 2, struct nicsw_bucket);
 NICSW_SHARED_ARRAY(vlan_members, NICSW_VLANS, __u64);
 NICSW_SHARED_ARRAY(meters, NICSW_SLOTS(1), struct nicsw_meter);
 
-/* slot -> ifindex */
+/*
+ * slot -> ifindex, and the program of the receiver's copies of group frames. Unicast frames need
+ * none, but the kernel runs the program of the first frame of a bulk on all of it: it has to be the
+ * same wherever a frame comes from.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_DEVMAP);
 	__uint(max_entries, NICSW_SLOTS(1));
 	__type(key, __u32);
-	__type(value, __u32);
+	__type(value, struct bpf_devmap_val);
 } tx_ports SEC(".maps");
 
 /*

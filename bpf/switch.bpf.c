@@ -77,13 +77,26 @@ int nicsw_port(struct xdp_md *ctx)
 	return nicsw_count(ctx, &frame, reason);
 }
 
-/* A copy of a group frame on its way to an access port, which takes it without the tag (MATCH-14).
+/*
+ * The programs of copies of group frames. A unicast frame in the same bulk comes by here, too: it
+ * has its form already, and a tag that it shows is payload.
  */
+static __always_inline int nicsw_is_copy(struct xdp_md *ctx)
+{
+	const __u8 *data = (const __u8 *)(long)ctx->data;
+	const __u8 *data_end = (const __u8 *)(long)ctx->data_end;
+
+	return data + ETH_HLEN <= data_end && *data & 1;
+}
+
+/* On its way to an access port, which takes it without the tag (MATCH-14). */
 SEC("xdp.frags/devmap")
 int nicsw_egress_strip(struct xdp_md *ctx)
 {
 	struct nicsw_frame frame = {};
 
+	if (!nicsw_is_copy(ctx))
+		return XDP_PASS;
 	if (nicsw_parse(ctx, &frame))
 		return XDP_DROP;
 	if (frame.tag_length && nicsw_tag_remove(ctx))
@@ -91,7 +104,7 @@ int nicsw_egress_strip(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-/* Below a VEPA: a copy of a reflected group frame is kept from the VPort that sent it. */
+/* Below a VEPA: reflected, it is kept from the VPort that sent it. */
 SEC("xdp.frags/devmap")
 int nicsw_egress_vepa(struct xdp_md *ctx)
 {
@@ -100,13 +113,13 @@ int nicsw_egress_vepa(struct xdp_md *ctx)
 	struct nicsw_frame frame = {};
 	int strip;
 
+	if (!nicsw_is_copy(ctx))
+		return XDP_PASS;
 	if (!port || nicsw_parse(ctx, &frame))
 		return XDP_DROP;
 	strip = frame.tag_length && nicsw_load(port->access_vid);
-	/* A unicast frame to the same port, in the same bulk, comes by here, too. */
-	if (nicsw_is_group(&frame) &&
-	    (frame.source == nicsw_load(port->station) ||
-	     nicsw_find_slot(frame.source | frame.vid) == slot)) {
+	if (frame.source == nicsw_load(port->station) ||
+	    nicsw_find_slot(frame.source | frame.vid) == slot) {
 		nicsw_withhold(slot, nicsw_cast_of(&frame),
 			       frame.length - (strip ? NICSW_TAG_SIZE : 0));
 		return XDP_DROP;

@@ -101,7 +101,7 @@ static int fill_maps(struct bench *bench)
 	const struct nicsw_port sender = {.flags = live, .station = nicsw_key(frame_head + 6, 0)};
 	const struct nicsw_port receiver = {.flags = live, .max_frame = 1518};
 	struct nicsw_bucket bucket = {.entries[0] = {nicsw_key(frame_head, 0), RECEIVER}};
-	const __u32 loopback = 1;
+	const struct bpf_devmap_val loopback = {.ifindex = 1};
 	int error = put(bench->plain->maps.ports, SENDER, &sender);
 
 	if (!error)

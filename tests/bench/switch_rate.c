@@ -273,9 +273,9 @@ static void choose_programs(struct bench *bench, bool metadata)
 
 static int put_device(const struct bpf_map *map, __u32 slot, const char *name)
 {
-	__u32 ifindex = if_nametoindex(name);
+	const struct bpf_devmap_val device = {.ifindex = if_nametoindex(name)};
 
-	return bpf_map_update_elem(bpf_map__fd(map), &slot, &ifindex, 0);
+	return bpf_map_update_elem(bpf_map__fd(map), &slot, &device, 0);
 }
 
 static int open_bench(struct bench *bench, bool metadata)

@@ -95,7 +95,7 @@ delivers "VEPA off: a reflected broadcast is dropped" wire $BROADCAST "$a" ""
 counted "reflected" uplink drops.reflected_source 1
 
 # ---- the command
-refused "adapter set without a word" 2 "nothing to set" nicsw adapter set "$ADAPTER"
+refused "adapter set without a word" 2 "is missing" nicsw adapter set "$ADAPTER"
 refused "adapter set with two words" 2 "." nicsw adapter set "$ADAPTER" vepa on rate 5
 refused "an adapter that there is not" 1 "no adapter" nicsw adapter set nobody vepa on
 finish

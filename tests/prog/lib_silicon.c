@@ -246,7 +246,7 @@ static void find_classes(const struct nicsw_model *model, __u16 classes[2])
 static int program_ports(struct silicon *silicon, const struct nicsw_model *model)
 {
 	int fd = bpf_map__fd(silicon->maps->maps.tx_ports);
-	__u32 ifindex = LOOPBACK_IFINDEX;
+	const struct bpf_devmap_val device = {.ifindex = LOOPBACK_IFINDEX};
 	__u16 classes[2];
 	int error;
 
@@ -255,7 +255,7 @@ static int program_ports(struct silicon *silicon, const struct nicsw_model *mode
 	for (__u32 slot = 0; slot < model->num_ports; slot++) {
 		derive_port(&model->ports[slot], classes, slot, &silicon->ports[slot]);
 		error = model->ports[slot].absent ? bpf_map_delete_elem(fd, &slot)
-						  : bpf_map_update_elem(fd, &slot, &ifindex, 0);
+						  : bpf_map_update_elem(fd, &slot, &device, 0);
 		if (error && error != -ENOENT)
 			return error;
 	}

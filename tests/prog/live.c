@@ -148,10 +148,19 @@ static int open_socket(__u32 ifindex)
 	return fd;
 }
 
+/* What a receiver needs done to its copy, or -1. */
+static int egress_program(__u32 slot)
+{
+	if (below_vepa && slot != UPLINK)
+		return bpf_program__fd(silicon.maps->progs.nicsw_egress_vepa);
+	return slot == VF_C ? bpf_program__fd(silicon.maps->progs.nicsw_egress_strip) : -1;
+}
+
 static void open_port(__u32 slot, int pass)
 {
 	struct bpf_program *program = silicon.skeletons[slot]->progs.nicsw_port;
 	int tx_ports = bpf_map__fd(silicon.maps->maps.tx_ports);
+	struct bpf_devmap_val device;
 	__u32 switch_end, far_end;
 
 	/* SILICON_IFINDEX_BASE + slot */
@@ -162,16 +171,9 @@ static void open_port(__u32 slot, int pass)
 	cr_assert_not_null(links[slot]);
 	cr_assert_eq(bpf_xdp_attach(far_end, pass, 0, NULL), 0);
 	run_command("ip link set s%u up && ip link set g%u up promisc on", slot);
-	cr_assert_eq(bpf_map_update_elem(tx_ports, &slot, &switch_end, 0), 0);
+	device = (struct bpf_devmap_val){.ifindex = switch_end, .bpf_prog.fd = egress_program(slot)};
+	cr_assert_eq(bpf_map_update_elem(tx_ports, &slot, &device, 0), 0);
 	sockets[slot] = open_socket(far_end);
-}
-
-/* What a receiver needs done to its copy, or -1. */
-static int egress_program(__u32 slot)
-{
-	if (below_vepa && slot != UPLINK)
-		return bpf_program__fd(silicon.maps->progs.nicsw_egress_vepa);
-	return slot == VF_C ? bpf_program__fd(silicon.maps->progs.nicsw_egress_strip) : -1;
 }
 
 /* The group of a VLAN, as tight as its members. */

@@ -80,6 +80,17 @@ static void write_port(struct nicsw_port *port, const struct nicsw_port *new)
 	STORE(port->flags, new->flags);
 }
 
+/* Its device has the program that its group frames need (bpf/maps.bpf.h, tx_ports). */
+static int change_port(struct nicsw_mapset *maps, __u32 slot, const struct nicsw_port *new)
+{
+	struct nicsw_port *port = &maps->ports[slot];
+	bool form_changed = !port->access_vid != !new->access_vid ||
+			    (port->flags ^ new->flags) & NICSW_PORT_VEPA;
+
+	write_port(port, new);
+	return form_changed ? maps->ops->device_follow(maps, slot) : 0;
+}
+
 static void write_member(struct nicsw_mapset *maps, const struct nicsw_step *step)
 {
 	__u64 *word = &maps->vlan_members[step->vid * maps->meta->slot_words + step->slot / 64];
@@ -104,8 +115,7 @@ int nicsw_apply_step(struct nicsw_dataplane *dataplane, const struct nicsw_step 
 
 	switch (step->kind) {
 	case NICSW_STEP_PORT:
-		write_port(&maps->ports[step->slot], &step->port);
-		return 0;
+		return change_port(maps, step->slot, &step->port);
 	case NICSW_STEP_VLAN_JOIN:
 	case NICSW_STEP_VLAN_LEAVE:
 		write_member(maps, step);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/compare.h"
 
+#include <nicsw/ndis.h>
+
 #include "dataplane/wanted.h"
 
 struct comparison {
@@ -144,14 +146,28 @@ static int compare_floods(const struct comparison *comparison)
 	return result;
 }
 
-static __u32 wanted_device(const struct nicsw_mapset *maps, __u32 slot)
+/* Does the port of a VF, or of a VPort of the PF, have its netdev? */
+static bool wants_netdev(const struct nicsw_dataplane *dataplane, __u32 slot)
 {
+	const struct nicsw_mapset *maps = &dataplane->maps;
+	__u32 vport;
+
+	if (slot < NICSW_SLOT_PF_VPORT(maps->meta->total_vfs, 0))
+		return maps->vfs[slot - NICSW_SLOT_VF(0)].flags & NICSW_VF_ATTACHED;
+	vport = dataplane->vf_vports[slot - NICSW_SLOT_VF(0)];
+	return vport != NICSW_NONE &&
+	       maps->vports[vport].vport_state == NdisNicSwitchVPortStateActivated;
+}
+
+static __u32 wanted_device(const struct nicsw_dataplane *dataplane, __u32 slot)
+{
+	const struct nicsw_meta *meta = dataplane->maps.meta;
+
 	if (slot == NICSW_SLOT_UPLINK)
-		return maps->meta->uplink_ifindex;
-	if (slot != NICSW_SLOT_PF &&
-	    !(maps->vfs[slot - NICSW_SLOT_VF(0)].flags & NICSW_VF_ATTACHED))
+		return meta->uplink_ifindex;
+	if (slot != NICSW_SLOT_PF && !wants_netdev(dataplane, slot))
 		return 0;
-	return maps->meta->ifindex_base + slot;
+	return meta->ifindex_base + slot;
 }
 
 static int compare_devices(const struct comparison *comparison)
@@ -162,7 +178,7 @@ static int compare_devices(const struct comparison *comparison)
 
 	for (slot = 0; slot < maps->meta->slots && !result; slot++) {
 		result = maps->ops->device_get(maps, slot, &ifindex);
-		if (!result && ifindex != wanted_device(maps, slot))
+		if (!result && ifindex != wanted_device(comparison->dataplane, slot))
 			tell(comparison, NICSW_DIFFERS_DEVICE, slot, 0);
 	}
 	return result;

@@ -17,8 +17,10 @@ static void describe_port(const struct nicsw_dataplane *dataplane, __u32 slot,
 		ret->vport_id = NDIS_DEFAULT_VPORT_ID;
 		ret->function = NICSW_FUNCTION_PF;
 	} else if (slot != NICSW_SLOT_UPLINK && slot < dataplane->maps.meta->slots) {
-		ret->function = slot - NICSW_SLOT_VF(0);
-		ret->vport_id = dataplane->vf_vports[ret->function];
+		ret->function = slot < NICSW_SLOT_PF_VPORT(dataplane->maps.meta->total_vfs, 0)
+					? slot - NICSW_SLOT_VF(0)
+					: NICSW_FUNCTION_PF;
+		ret->vport_id = dataplane->vf_vports[slot - NICSW_SLOT_VF(0)];
 	}
 }
 
@@ -71,13 +73,15 @@ static int ask_model(const struct nicsw_world *world, __u32 slot, const struct n
 		     __u32 nonlinear, struct nicsw_model_verdict *ret)
 {
 	_cleanup_free_ struct nicsw_model_frame *frame = malloc(sizeof(*frame));
+	struct nicsw_model model = world->model;
 
 	if (!frame)
 		return -ENOMEM;
+	model.no_egress = true; /* as of the program it is compared with: see drop_copies() */
 	frame->length = why->length;
 	frame->linear_length = why->length - MIN(nonlinear, why->length);
 	memcpy(frame->bytes, why->bytes, why->length);
-	return nicsw_model_decide(&world->model, frame, slot, ret);
+	return nicsw_model_decide(&model, frame, slot, ret);
 }
 
 static void take_model(const struct nicsw_dataplane *dataplane,

@@ -216,6 +216,12 @@ static enum form form_of(const struct nicsw_mapset *maps, __u32 slot)
 	return port->access_vid ? FORM_STRIPPED : FORM_AS_SENT;
 }
 
+int nicsw_flood_program(const struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+			__u32 slot)
+{
+	return program_of(flood, form_of(maps, slot));
+}
+
 static int fill_group(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, int map,
 		      struct nicsw_flood_group *group, const struct nicsw_slot_set *members)
 {

@@ -47,6 +47,9 @@ int nicsw_flood_set(struct nicsw_flood *flood, const struct nicsw_mapset *maps, 
 int nicsw_flood_get(const struct nicsw_flood *flood, const struct nicsw_mapset *maps, __u32 key,
 		    struct nicsw_slot_set *ret);
 int nicsw_flood_flush(struct nicsw_flood *flood);
+/* The program of the slot's copies, borrowed; -1: none. */
+int nicsw_flood_program(const struct nicsw_flood *flood, const struct nicsw_mapset *maps,
+			__u32 slot);
 int nicsw_flood_prune(struct nicsw_flood *flood, const struct nicsw_mapset *maps,
 		      bool (*wanted)(const struct nicsw_mapset *maps, __u32 key));
 /* The next set of each group writes it afresh: a device in them was made again. */

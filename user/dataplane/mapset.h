@@ -29,6 +29,8 @@ struct nicsw_mapset_ops {
 	/* Puts ifindex, resolved in the caller's network namespace, behind a slot; 0 takes it away.
 	 */
 	int (*device_set)(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex);
+	/* The port record of the slot asks for its frames in another form than before. */
+	int (*device_follow)(struct nicsw_mapset *maps, __u32 slot);
 	/* The ifindex behind a slot, 0 = none. */
 	int (*device_get)(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex);
 	/*

@@ -133,6 +133,7 @@ static int set_device(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 {
 	struct bpf_private *private = maps->private;
 	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct bpf_devmap_val value = {};
 	int result = 0;
 
 	if (!ifindex)
@@ -140,7 +141,9 @@ static int set_device(struct nicsw_mapset *maps, __u32 slot, __u32 ifindex)
 											: 0;
 	if (slot != NICSW_SLOT_UPLINK)
 		result = nicsw_netns_enter(private->flood.switch_netns, &stay);
-	if (!result && bpf_map_update_elem(private->tx_ports, &slot, &ifindex, BPF_ANY))
+	value.ifindex = ifindex;
+	value.bpf_prog.fd = nicsw_flood_program(&private->flood, maps, slot);
+	if (!result && bpf_map_update_elem(private->tx_ports, &slot, &value, BPF_ANY))
 		result = -errno;
 	return result;
 }
@@ -149,12 +152,24 @@ static int get_device(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_if
 {
 	const struct bpf_private *private = maps->private;
 
-	if (!bpf_map_lookup_elem(private->tx_ports, &slot, ret_ifindex))
-		return 0;
-	if (errno != ENOENT)
+	struct bpf_devmap_val value = {};
+
+	if (bpf_map_lookup_elem(private->tx_ports, &slot, &value) && errno != ENOENT)
 		return -errno;
-	*ret_ifindex = 0;
+	*ret_ifindex = value.ifindex;
 	return 0;
+}
+
+static int follow_device(struct nicsw_mapset *maps, __u32 slot)
+{
+	__u32 ifindex = 0;
+	int result = get_device(maps, slot, &ifindex);
+
+	if (result || !ifindex)
+		return result;
+	/* A device that has just gone has an event of its own. */
+	result = set_device(maps, slot, ifindex);
+	return result == -EINVAL || result == -ENODEV ? 0 : result;
 }
 
 static int get_flood(const struct nicsw_mapset *maps, __u32 key, struct nicsw_slot_set *ret)
@@ -247,6 +262,7 @@ static void close_maps(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops bpf_ops = {
 	.device_set = set_device,
+	.device_follow = follow_device,
 	.device_get = get_device,
 	.flood_set = set_flood,
 	.flood_get = get_flood,

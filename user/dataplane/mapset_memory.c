@@ -20,6 +20,11 @@ static int memory_device_set(struct nicsw_mapset *maps, __u32 slot, __u32 ifinde
 	return 0;
 }
 
+static int memory_device_follow(struct nicsw_mapset *maps _unused_, __u32 slot _unused_)
+{
+	return 0;
+}
+
 static int memory_device_get(const struct nicsw_mapset *maps, __u32 slot, __u32 *ret_ifindex)
 {
 	const struct memory_private *memory = maps->private;
@@ -143,6 +148,7 @@ static void memory_close(struct nicsw_mapset *maps)
 
 static const struct nicsw_mapset_ops memory_ops = {
 	.device_set = memory_device_set,
+	.device_follow = memory_device_follow,
 	.device_get = memory_device_get,
 	.flood_set = memory_flood_set,
 	.flood_get = memory_flood_get,

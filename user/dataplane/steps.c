@@ -91,11 +91,17 @@ static void add_match(struct way *way)
 		ADD(way, MATCHED_ANY);
 }
 
+/* The PF's VPorts: the default one in front of those of the VFs, the others behind them. */
+static bool is_of_pf(const struct way *way, __u32 slot)
+{
+	return slot == NICSW_SLOT_PF || slot + NICSW_PF_VPORTS >= way->world->model.num_ports;
+}
+
 static void add_unicast(struct way *way)
 {
 	const struct nicsw_verdict *verdict = way->verdict;
-	bool wire = way->slot == NICSW_SLOT_UPLINK, pf = way->slot == NICSW_SLOT_PF;
-	bool to_pf = verdict->target == NICSW_SLOT_PF;
+	bool wire = way->slot == NICSW_SLOT_UPLINK, pf = !wire && is_of_pf(way, way->slot);
+	bool to_pf = is_of_pf(way, verdict->target);
 
 	if (verdict->matched)
 		add_match(way);

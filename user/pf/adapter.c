@@ -286,7 +286,7 @@ static int remove_remains(const char *pin_root, const char *name, struct nicsw_a
 
 /*
  * Another build: its shared programs take the place of the pinned ones before anybody opens those.
- * What holds an old one is written again afterwards: the tc programs by upgrade_programs(), the
+ * What holds an old one is written again afterwards: tc and the devices by upgrade_programs(), the
  * flood groups by the repair.
  */
 static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_dir)
@@ -307,13 +307,20 @@ static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_di
 }
 
 /* -ENOENT: the port has no netdev. */
-static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_meta *meta,
-			__u32 slot, bool *ret_bound, struct nicsw_error *error)
+static int upgrade_port(struct nicsw_adapter *adapter, const struct nicsw_meta *meta, __u32 slot,
+			bool *ret_bound, struct nicsw_error *error)
 {
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	char name[NICSW_IFNAME_SIZE];
+	int result;
 
 	nicsw_port_name(meta, slot, name);
-	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+	result = nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+	if (result)
+		return result;
+	result = maps->ops->device_follow(maps, slot); /* its egress program is a shared one */
+	return result ? nicsw_fail(error, result, NULL, "device of %s: %s", name, strerror(-result))
+		      : 0;
 }
 
 /*
