@@ -26,6 +26,8 @@ file ~ /\.sh$/ {
 
 { c_line($0) }
 
+is_part($0) { read_part($0) }
+
 END { finish_file() }
 
 function start_file() {
@@ -41,6 +43,22 @@ function start_file() {
 }
 
 # ---- definitions of a C file ----
+
+# A header that is named behind its test, as switch_tag_rows.h is behind switch.c, is text of that test.
+function is_part(line) {
+	return line ~ "^#include \"([a-z]+/)*" base "_[a-z_]+[.]h\"$"
+}
+
+function read_part(line, path) {
+	path = file
+	sub(/[^\/]*$/, "", path)
+	sub(/"$/, "", line)
+	sub(/.*["\/]/, "", line)
+	path = path line
+	while ((getline line < path) > 0)
+		c_line(line)
+	close(path)
+}
 
 function c_line(line) {
 	if (state == "comment") {

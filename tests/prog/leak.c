@@ -69,7 +69,8 @@ static void add_tenant(size_t i)
 	port->port = (struct nicsw_port){
 		.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_SPOOF_CHECK |
 			 NICSW_PORT_DIRECTED | NICSW_PORT_PEERS | NICSW_PORT_GROUP |
-			 NICSW_PORT_SERVICE | NICSW_PORT_ACCESS,
+			 NICSW_PORT_SERVICE |
+			 (i % 2 ? NICSW_PORT_ACCESS : 0), /* by policy, or by its filters alone */
 		.access_vid = vlan,
 		.station = nicsw_key(tenants[i].mac, 0),
 	};

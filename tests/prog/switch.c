@@ -124,42 +124,7 @@ static const struct row rows[] = {
 
 	PF_VPORT_ROWS
 
-	/* tags */
-	{"MATCH-5: a pair in its VLAN", UPLINK, mac_a30, mac_x, TAG(30), .to = {TO_TAGGED(VF_A)},
-	 .out_tag = TAG(30)},
-	{"MATCH-5: a pair outside its VLAN", UPLINK, mac_a30, mac_x, .to = {TO(PF)}},
-	{"MATCH-7: 802.1ad is payload", UPLINK, mac_a, mac_x, .type = QINQ, .to = {TO(VF_A)}},
-	{"FWD-33: a tag behind a priority tag, from a VF", VF_A, mac_b, mac_a, TAG(PRIORITY),
-	 .type = DOT1Q, DROP(VLAN_VIOLATION, VF_A)},
-	{"FWD-33: a tag behind a priority tag, group", VF_A, broadcast, mac_a, TAG(PRIORITY),
-	 .type = DOT1Q, DROP(VLAN_VIOLATION, VF_A)},
-	{"FWD-33: a tag behind a priority tag, from the wire", UPLINK, mac_a, mac_x, TAG(PRIORITY),
-	 .type = DOT1Q, DROP(VLAN_VIOLATION, UPLINK)},
-	{"MATCH-7: of two tags the outer one counts", UPLINK, mac_c, mac_x, TAG(7), .type = DOT1Q,
-	 .to = {TO(VF_C)}},
-	{"CAP-RF-9 MATCH-10 MATCH-13: priority tag to a VF, removed", UPLINK, mac_a, mac_x,
-	 TAG(PRIORITY), .to = {TO(VF_A)}},
-	{"MATCH-10: priority tag from VF to VF, removed", VF_A, mac_b, mac_a, TAG(PRIORITY),
-	 .to = {TO(VF_B)}},
-	{"MATCH-14: priority tag from a VF to the wire, left", VF_A, mac_x, mac_a, TAG(PRIORITY),
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(PRIORITY)},
-	{"MATCH-14: priority tag from the host to the wire, left", PF, mac_x, mac_pf, TAG(PRIORITY),
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(PRIORITY)},
-	{"MATCH-14: access to access, untouched", VF_C, mac_d, mac_c, .to = {TO(VF_D)}},
-	{"MATCH-14: access to access, priority tag removed", VF_C, mac_d, mac_c, TAG(PRIORITY),
-	 .to = {TO(VF_D)}},
-	{"MATCH-14 FWD-33: access to access, own tag removed", VF_C, mac_d, mac_c, TAG(7),
-	 .to = {TO(VF_D)}},
-	{"MATCH-14 FWD-34: access to the wire, tag inserted", VF_C, mac_x, mac_c,
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(7)},
-	{"MATCH-14 FWD-34: access to the wire, VID written", VF_C, mac_x, mac_c, TAG(PRIORITY),
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(PRIORITY | 7)},
-	{"FWD-33: access to the wire, tagged already", VF_C, mac_x, mac_c, TAG(PRIORITY | 7),
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(PRIORITY | 7)},
-	{"FWD-34: access to a trunk, tag inserted", VF_C, mac_b, mac_c, .to = {TO_TAGGED(VF_B)},
-	 .out_tag = TAG(7)},
-	{"FWD-34: access port's VLAN, host unmatched", VF_C, mac_vm, mac_c,
-	 .to = {TO_TAGGED(UPLINK)}, .out_tag = TAG(7)},
+#include "tests/prog/switch_tag_rows.h"
 
 	/* admission */
 	{"FLOW-7: VPort closed", VF_A, mac_b, mac_a, .tweak = {VF_A, .clear = NICSW_PORT_OPEN},

@@ -94,7 +94,7 @@ Test(cli_request, policies_that_are_none)
 		{"vf set 3 vlan 5 qos 8", "qos"},
 		{"vf set 3 trunk 7,", "10,20-29"},
 		{"vf set 3 state up", "auto"},
-		{"adapter set nic0", "nothing to set"},
+		{"adapter set nic0", "sriov off|on, rate R or vepa on|off is missing"},
 		{"adapter set nic0 rate 5 vepa on", "vepa"},
 		{"adapter set nic0 rate 1000001", "1000000"},
 	};

@@ -330,8 +330,13 @@ Test(cli_show, one_vport)
 static void answer_stats_of_the_pf(struct fake *fake)
 {
 	struct nicsw_port_stats stats[] = {
-		{.slot = NICSW_SLOT_PF, .function = NICSW_FUNCTION_PF},
-		{.slot = NICSW_SLOT_PF_VPORT(4, 0), .vport_id = 5, .function = NICSW_FUNCTION_PF},
+		{.slot = NICSW_SLOT_PF,
+		 .function = NICSW_FUNCTION_PF,
+		 .flags = NICSW_STATS_VERIFIED},
+		{.slot = NICSW_SLOT_PF_VPORT(4, 0),
+		 .vport_id = 5,
+		 .function = NICSW_FUNCTION_PF,
+		 .flags = NICSW_STATS_VERIFIED},
 	};
 
 	fake_answer(fake, stats, sizeof(stats));

@@ -136,7 +136,7 @@ Test(cli_why, usage)
 	} wrong[] = {
 		{"why 0200", "Error: direction \"0200\" is not one of from."},
 		{"why from 0200000000110200000000100800",
-		 "Error: vf or another word in its place is missing."},
+		 "Error: vf N, uplink or vport N is missing."},
 		{"why from vf 0", "Error: frame FRAMEHEX is missing."},
 		{"why from vf 0 uplink 0200000000110200000000100800",
 		 "Error: vf and uplink exclude each other."},
@@ -172,15 +172,18 @@ Test(cli_why, answers_of_another_form)
 	}
 }
 
-/* A reason of a newer daemon has no name here. */
+/* A reason of a newer daemon has no name here, be its number one of those that are free. */
 Test(cli_why, reason_without_a_name)
 {
+	static const __u32 nameless[] = {NICSW_REASON_TRANSMIT_FAILED - 1, NICSW_REASONS_MAX,
+					 UINT32_MAX};
+
 	dropped();
-	answer.program.reason = NICSW_REASONS_MAX - 1;
-	fake_answer(&fake, &answer, sizeof(answer));
-	answer.program.reason = UINT32_MAX;
-	fake_answer(&fake, &answer, sizeof(answer));
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(nameless); i++) {
+		answer.program.reason = nameless[i];
+		fake_answer(&fake, &answer, sizeof(answer));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(nameless); i++) {
 		cr_expect_eq(fake_run(&fake, LINE), NICSW_EXIT_DONE, "%s", fake.err);
 		cr_expect(strstr(fake.out, "dropped: unknown\n"), "%s", fake.out);
 	}

@@ -176,10 +176,10 @@ Test(pf_sriov, CREATE_SW_6_other_num_vports)
 	struct nicsw_error error = {};
 
 	start();
-	settings.num_vports = NUM_VFS + 2;
+	settings.num_vports = NICSW_VPORTS(NUM_VFS) - 1;
 	cr_expect_eq(nicsw_pf_switch_create(&adapter, &settings, &error), -EINVAL);
 	cr_expect_str_eq(error.rule, "CREATE-SW-6");
-	settings.num_vports = NUM_VFS + 1;
+	settings.num_vports = NICSW_VPORTS(NUM_VFS);
 	settings.num_vfs--;
 	cr_expect_eq(nicsw_pf_switch_create(&adapter, &settings, &error), -EINVAL);
 	cr_expect_str_eq(error.rule, "CREATE-SW-6");

@@ -8,10 +8,11 @@
 #include "dataplane/port.h"
 #include "pf/stats.h"
 
-#define VF 3u
+#define VFS 8u
+#define VF  3u
 
 static struct nicsw_adapter adapter;
-static struct nicsw_port_stats rows[16];
+static struct nicsw_port_stats rows[NICSW_SLOTS(VFS) + 1]; /* and the freed ones */
 static struct nicsw_ports ports;
 
 static struct nicsw_counters *counters(__u32 slot)
@@ -21,7 +22,7 @@ static struct nicsw_counters *counters(__u32 slot)
 
 static void open_adapter(void)
 {
-	const struct nicsw_mapset_sizes sizes = {.total_vfs = 8, .max_filters = 8};
+	const struct nicsw_mapset_sizes sizes = {.total_vfs = VFS, .max_filters = 8};
 
 	cr_assert_eq(nicsw_adapter_memory(&sizes, &adapter), 0);
 	adapter.dataplane.maps.vfs[VF].state = NICSW_USED;

@@ -49,6 +49,18 @@ static void build_three(void)
  * for him, filters first, those on the default VPort too. GEN-28: the name of one may be the
  * beginning of another's.
  */
+/* GEN-28: a client that took such a name would lose its objects at the daemon's next start. */
+Test(release, GEN_28_names_of_connections_are_not_for_clients)
+{
+	struct nicsw_error error = {};
+
+	cr_expect_eq(nicsw_release_check_owner("", &error), 0);
+	cr_expect_eq(nicsw_release_check_owner("cli:0", &error), 0);
+	cr_expect_eq(nicsw_release_check_owner("vs", &error), 0);
+	cr_expect_eq(nicsw_release_check_owner("conn:1:1", &error), -EINVAL);
+	cr_expect_str_eq(error.rule, "GEN-28");
+}
+
 Test(release, objects_of_one_owner)
 {
 	build_three();

@@ -475,11 +475,11 @@ Test(server, a_connection_is_bound_once)
 Test(server, objects_of_dead_connections_go_at_a_start)
 {
 	int writer = join();
-	struct packet of_dead = packet_allocate_vf(0x12);
 	struct nicsw_error error = {};
 
-	strcpy(of_dead.request.owner, "conn:4711:3");
-	ACCEPT_EACH(writer, packet_create_switch(), packet_allocate_vf(0x11), of_dead);
+	ACCEPT_EACH(writer, packet_create_switch(), packet_allocate_vf(0x11),
+		    packet_allocate_vf(0x12));
+	strcpy(NIC0->dataplane.maps.vfs[1].owner, "conn:4711:3");
 	nicsw_server_close(server);
 	cr_expect_eq(objects(), 2);
 	cr_assert_eq(open_server(&error), 0, "%s", error.text);

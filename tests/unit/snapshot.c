@@ -227,7 +227,7 @@ Test(snapshot, capability_figures)
 	expect_event(0, NICSW_EVENT_CAPABILITY, NONE, NONE, NONE, "on");
 	cr_expect_eq(heard[0].capability.sriov_supported, 1);
 	cr_expect_eq(heard[0].capability.max_num_vfs, 3);
-	cr_expect_eq(heard[0].capability.max_num_vports, FIXTURE_VFS + 1);
+	cr_expect_eq(heard[0].capability.max_num_vports, NICSW_VPORTS(FIXTURE_VFS));
 	cr_expect_eq(heard[0].capability.max_num_mac_addresses, FIXTURE_FILTERS);
 	cr_expect_eq(heard[0].capability.nic_switch_capabilities,
 		     NDIS_NIC_SWITCH_CAPS_VF_RSS_SUPPORTED);

@@ -344,12 +344,39 @@ static int read_word(const struct nicsw_use *uses, int argc, char **argv,
 	return read_value(use->id, argv[1], arguments, error);
 }
 
+static void print_use(const struct nicsw_use *use, FILE *stream)
+{
+	const struct parameter *parameter = &parameters[use->id];
+
+	if (!is_word(use))
+		fputs(parameter->meta, stream);
+	else
+		fprintf(stream, "%s%s%s", parameter->word, parameter->meta ? " " : "",
+			parameter->meta ? parameter->meta : "");
+}
+
 static int missing(const struct nicsw_use *use, struct nicsw_error *error)
 {
 	const struct parameter *parameter = &parameters[use->id];
 
 	return nicsw_fail(error, -EINVAL, NULL, "%s %s is missing", parameter->word,
 			  parameter->meta);
+}
+
+/* Names all that would do: "vf N, uplink or vport N". */
+static int missing_either(const struct nicsw_use *first, struct nicsw_error *error)
+{
+	char words[160] = "";
+	FILE *stream = fmemopen(words, sizeof(words), "w");
+
+	for (const struct nicsw_use *use = first; stream && use->place == NICSW_EITHER; use++) {
+		if (use != first)
+			fputs(use[1].place == NICSW_EITHER ? ", " : " or ", stream);
+		print_use(use, stream);
+	}
+	if (stream)
+		fclose(stream);
+	return nicsw_fail(error, -EINVAL, NULL, "%s is missing", words);
 }
 
 static int check_complete(const struct nicsw_use *uses, const struct nicsw_arguments *arguments,
@@ -373,7 +400,7 @@ static int check_complete(const struct nicsw_use *uses, const struct nicsw_argum
 					  alternative, parameter->word);
 		alternative = parameter->word;
 	}
-	return needed && !alternative ? missing(needed, error) : 0;
+	return needed && !alternative ? missing_either(needed, error) : 0;
 }
 
 int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc, char **argv,
@@ -401,17 +428,6 @@ int nicsw_arguments_parse(const struct nicsw_use uses[NICSW_USES_MAX], int argc,
 
 /* ---- usage, help, completion --------------------------------------------------------------------
  */
-
-static void print_use(const struct nicsw_use *use, FILE *stream)
-{
-	const struct parameter *parameter = &parameters[use->id];
-
-	if (!is_word(use))
-		fputs(parameter->meta, stream);
-	else
-		fprintf(stream, "%s%s%s", parameter->word, parameter->meta ? " " : "",
-			parameter->meta ? parameter->meta : "");
-}
 
 void nicsw_arguments_usage(const struct nicsw_use uses[NICSW_USES_MAX], FILE *stream)
 {

@@ -7,6 +7,7 @@
 #include "daemon/capture.h"
 #include "daemon/vf_setting.h"
 #include "daemon/examine.h"
+#include "daemon/release.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
 #include "pf/adapter_reset.h"
@@ -604,7 +605,7 @@ static int check_privilege(const struct call *call, bool write)
 				  "not permitted: be root or in the group nicsw");
 	if ((call->request->flags & root_only) && call->peer->uid != 0)
 		return nicsw_fail(call->error, -EPERM, NULL, "not permitted: be root");
-	return 0;
+	return nicsw_release_check_owner(call->request->owner, call->error);
 }
 
 static __u32 handle_control(const struct call *call)

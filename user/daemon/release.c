@@ -5,6 +5,15 @@
 #include "ndis/ndis.h"
 #include "pf/pf.h"
 
+int nicsw_release_check_owner(const char *owner, struct nicsw_error *error)
+{
+	if (strncmp(owner, NICSW_CONNECTION_OWNERS, strlen(NICSW_CONNECTION_OWNERS)))
+		return 0;
+	return nicsw_fail(error, -EINVAL, "GEN-28",
+			  "owner names that begin with " NICSW_CONNECTION_OWNERS
+			  " are of connections: their objects go with them");
+}
+
 struct release {
 	struct nicsw_adapter *adapter;
 	const char *owner;

@@ -12,6 +12,9 @@
 
 #define NICSW_CONNECTION_OWNERS "conn:" /* how the owner names of connections begin */
 
+/* May a client call itself so? -EINVAL: the name is one of a connection, which the daemon gives. */
+int nicsw_release_check_owner(const char *owner, struct nicsw_error *error);
+
 /* Of all adapters. prefix: of every owner whose name begins so. */
 void nicsw_release(struct nicsw_registry *registry, const char *owner, bool prefix);
 void nicsw_release_adapter(struct nicsw_adapter *adapter, const char *owner, bool prefix);
