@@ -24,6 +24,14 @@ numbers() {
 
 # Programs in the flood groups: bytes 4 to 7 of struct bpf_devmap_val.
 flood_programs() {
+	local map
+	bpftool -j map dump pinned "$pins/flood_groups" | jq -c '.[].value' | numbers |
+		while read -r map; do
+			bpftool -j map dump id "$map" | jq -c '.[].value | arrays | .[4:8]' | numbers
+		done | sort -u | grep -vx 0
+}
+
+programs() {
 	local pin port
 	for pin in egress_strip egress_vepa tc_drop; do
 		echo "pin $pin $(pinned_program $pin)"
