@@ -14,7 +14,7 @@ CC       ?= gcc
 CLANG    ?= clang
 BPFTOOL  ?= bpftool
 ARCH     := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; s/riscv64/riscv/')
-PACKAGES := libbpf libmnl libsystemd json-c inih
+PACKAGES := libxdp libbpf libmnl libsystemd json-c inih
 
 WARNINGS := -Wall -Wextra -Werror -Wno-missing-field-initializers
 CFLAGS   ?= -O2 -g

@@ -56,6 +56,54 @@ Test(mapset, describes_sizes)
 	}
 }
 
+/* What no description says is damage, member by member. */
+Test(mapset, knows_damaged_sizes)
+{
+	const struct nicsw_mapset_sizes sizes = {63, 1000};
+	struct nicsw_meta good = {}, bad;
+	const size_t members[] = {
+		offsetof(struct nicsw_meta, total_vfs),   offsetof(struct nicsw_meta, slots),
+		offsetof(struct nicsw_meta, slot_words),  offsetof(struct nicsw_meta, bucket_bits),
+		offsetof(struct nicsw_meta, max_filters),
+	};
+	const __u32 values[] = {0, 1, NICSW_MAX_VFS + 1, NICSW_MAX_FILTERS + 1, 0x80000000u, ~0u};
+	size_t i, j;
+
+	nicsw_mapset_describe(&good, &sizes);
+	cr_expect(nicsw_mapset_is_sound(&good));
+	for (i = 0; i < ARRAY_SIZE(members); i++)
+		for (j = 0; j < ARRAY_SIZE(values); j++) {
+			bad = good;
+			*(__u32 *)((char *)&bad + members[i]) = values[j];
+			cr_expect(!nicsw_mapset_is_sound(&bad), "member %zu = %u", i, values[j]);
+		}
+}
+
+struct entries_row {
+	const char *map;
+	__u32 entries;
+};
+
+static const struct entries_row entries_rows[] = {
+	{"meta", 1},          {"journal", 1},        {"vfs", 63},
+	{"vports", 72},       {"config_space", 64},  {"iommu", 63},
+	{"ports", 73},        {"tx_ports", 73},      {"counters", 73},
+	{"filters", 1001},    {"filter_table", 512}, {"vlan_members", 2 * NICSW_VLANS},
+	{"somebody_else", 0},
+};
+
+Test(mapset, knows_how_many_elements_a_map_has)
+{
+	const struct nicsw_mapset_sizes sizes = {63, 1000};
+	struct nicsw_meta meta = {};
+	size_t i;
+
+	nicsw_mapset_describe(&meta, &sizes);
+	for (i = 0; i < ARRAY_SIZE(entries_rows); i++)
+		cr_expect_eq(nicsw_mapset_entries(&meta, entries_rows[i].map),
+			     entries_rows[i].entries, "%s", entries_rows[i].map);
+}
+
 Test(mapset, is_zero_and_has_the_layout_of_this_build)
 {
 	size_t i;

@@ -11,7 +11,7 @@
 
 #include "core/log.h"
 #include "core/netns.h"
-#include "dataplane/port.h"
+#include "dataplane/sharing.h"
 
 #define TC_PRIORITY 1
 #define TC_HANDLE   1
@@ -21,27 +21,33 @@ static void link_path(const struct nicsw_ports *ports, const char *name, char pa
 	snprintf(path, PATH_MAX, "%s/links/%s", ports->pin_dir, name);
 }
 
-static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, bool *ret_clsact,
-			  struct nicsw_error *error)
+/* In place of the one that is there, in one step. */
+static int set_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, struct nicsw_error *error)
 {
 	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
 	DECLARE_LIBBPF_OPTS(bpf_tc_opts, opts, .priority = TC_PRIORITY, .handle = TC_HANDLE,
 			    .flags = BPF_TC_F_REPLACE);
-	_cleanup_close_ int program = -1;
-	char path[PATH_MAX];
+	_cleanup_close_ int program =
+		nicsw_loader_open_pin(ports->pin_dir, NICSW_PIN_TC_DROP, error);
 	int result;
 
-	snprintf(path, sizeof(path), "%s/" NICSW_PIN_TC_DROP, ports->pin_dir);
-	program = bpf_obj_get(path);
 	if (program < 0)
-		return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
+		return program;
 	opts.prog_fd = program;
-	result = bpf_tc_hook_create(&hook);
-	if (result && result != -EEXIST)
-		return nicsw_fail(error, result, NULL, "clsact qdisc: %s", strerror(-result));
-	*ret_clsact = !result;
 	result = bpf_tc_attach(&hook, &opts);
 	return result ? nicsw_fail(error, result, NULL, "tc program: %s", strerror(-result)) : 0;
+}
+
+static int attach_tc_drop(const struct nicsw_ports *ports, __u32 ifindex, bool *ret_clsact,
+			  struct nicsw_error *error)
+{
+	DECLARE_LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex, .attach_point = BPF_TC_INGRESS);
+	int result = bpf_tc_hook_create(&hook);
+
+	if (result && result != -EEXIST)
+		return nicsw_fail(error, result, NULL, "clsact qdisc: %s", strerror(-result));
+	*ret_clsact = !result; /* even if what follows fails: the qdisc has to go again */
+	return set_tc_drop(ports, ifindex, error);
 }
 
 static bool calls_kernel_function(const struct bpf_insn *instruction)
@@ -116,8 +122,8 @@ static int attach_generic(const struct nicsw_ports *ports, const struct nicsw_me
 	return program < 0 ? program : create_xdp_link(program, ifindex, true);
 }
 
-static int attach_xdp(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
-		      __u32 ifindex, struct nicsw_attached *ret, struct nicsw_error *error)
+static int create_link(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       __u32 ifindex, struct nicsw_attached *ret, struct nicsw_error *error)
 {
 	_cleanup_close_ int program = load_program(ports, meta, slot, ifindex, error);
 	int fd;
@@ -148,30 +154,57 @@ static int pin_link(const struct nicsw_ports *ports, const char *name, int fd,
 	return 0;
 }
 
-int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
-			       __u32 slot, __u32 ifindex, const char *name,
-			       struct nicsw_attached *ret, struct nicsw_error *error)
+/*
+ * To an uplink of generic mode the kernel redirects only from ports of generic mode: without native
+ * XDP it has no ndo_xdp_xmit.
+ */
+static int attach_single(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+			 __u32 ifindex, const char *name, struct nicsw_attached *ret,
+			 struct nicsw_error *error)
 {
 	_cleanup_close_ int fd = -1;
-	struct nicsw_attached attached = {};
-	int result;
 
-	result = attach_tc_drop(ports, ifindex, &attached.clsact, error);
-	*ret = attached; /* even if what follows fails: the qdisc has to go again */
-	if (result)
-		return result;
-	fd = attach_xdp(ports, meta, slot, ifindex, &attached, error);
+	ret->generic = slot != NICSW_SLOT_UPLINK && meta->uplink_generic;
+	fd = ret->generic ? attach_generic(ports, meta, slot, ifindex, error)
+			  : create_link(ports, meta, slot, ifindex, ret, error);
 	if (fd < 0 && error && error->code)
 		return fd;
 	if (fd == -EBUSY || fd == -EEXIST)
 		return nicsw_fail(error, fd, NULL, "%s has an XDP program of somebody else", name);
 	if (fd < 0)
 		return nicsw_fail(error, fd, NULL, "XDP on %s: %s", name, strerror(-fd));
-	result = pin_link(ports, name, fd, error);
-	if (result)
-		return result;
-	*ret = attached;
-	return 0;
+	return pin_link(ports, name, fd, error);
+}
+
+static struct nicsw_sharer sharer_of(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+				     __u32 ifindex)
+{
+	return (struct nicsw_sharer){.ports = ports, .meta = meta, .ifindex = ifindex};
+}
+
+/* The uplink may be shared; switch ends are ours alone. */
+static int attach_xdp(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		      __u32 ifindex, const char *name, struct nicsw_attached *ret,
+		      struct nicsw_error *error)
+{
+	const struct nicsw_sharer sharer = sharer_of(ports, meta, ifindex);
+	int result = -ENOSYS;
+
+	if (slot == NICSW_SLOT_UPLINK)
+		result = nicsw_sharing_attach(&nicsw_dispatcher, &sharer, &ret->generic, error);
+	return result == -ENOSYS ? attach_single(ports, meta, slot, ifindex, name, ret, error)
+				 : result;
+}
+
+int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			       __u32 slot, __u32 ifindex, const char *name,
+			       struct nicsw_attached *ret, struct nicsw_error *error)
+{
+	int result;
+
+	*ret = (struct nicsw_attached){};
+	result = attach_tc_drop(ports, ifindex, &ret->clsact, error);
+	return result ? result : attach_xdp(ports, meta, slot, ifindex, name, ret, error);
 }
 
 void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
@@ -200,7 +233,7 @@ static int replace_program(const struct nicsw_ports *ports, const struct nicsw_m
 
 	if (result)
 		return nicsw_fail(error, result, NULL, "namespace: %s", strerror(-result));
-	if (uplink && meta->uplink_generic)
+	if (meta->uplink_generic)
 		program = nicsw_loader_port_program(ports->pin_dir, meta, slot, 0, error);
 	else
 		program = load_program(ports, meta, slot,
@@ -212,20 +245,65 @@ static int replace_program(const struct nicsw_ports *ports, const struct nicsw_m
 	return bpf_link_update(link, program, NULL) ? -errno : 0;
 }
 
-int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+static int upgrade_xdp(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, bool *ret_bound, struct nicsw_error *error)
 {
+	const struct nicsw_sharer sharer = sharer_of(ports, meta, meta->uplink_ifindex);
 	_cleanup_close_ int fd = -1;
 	char path[PATH_MAX];
 	int result;
 
 	link_path(ports, name, path);
 	fd = bpf_obj_get(path);
+	if (fd < 0 && errno == ENOENT && slot == NICSW_SLOT_UPLINK)
+		return nicsw_sharing_upgrade(&nicsw_dispatcher, &sharer, error);
 	if (fd < 0)
 		return -errno;
 	result = replace_program(ports, meta, slot, fd, ret_bound, error);
 	if (result && error && !error->code)
 		nicsw_fail(error, result, NULL, "upgrade of %s: %s", name, strerror(-result));
+	return result;
+}
+
+int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
+		       const char *name, bool *ret_bound, struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	__u32 ifindex = meta->uplink_ifindex;
+	int result = upgrade_xdp(ports, meta, slot, name, ret_bound, error);
+
+	if (!result && slot != NICSW_SLOT_UPLINK) {
+		ifindex = meta->ifindex_base + slot;
+		result = nicsw_netns_enter(ports->switch_netns, &stay);
+	}
+	if (result)
+		return result;
+	result = set_tc_drop(ports, ifindex, error);
+	return result == -ENODEV ? -ENOENT : result; /* its link outlived it */
+}
+
+/* A link keeps its mode for life: this one goes, at once, and another one comes. */
+int nicsw_port_change_mode(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			   __u32 slot, const char *name, bool *ret_bound, struct nicsw_error *error)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	_cleanup_close_ int link = -1;
+	struct nicsw_attached attached;
+	char path[PATH_MAX];
+	int result;
+
+	link_path(ports, name, path);
+	link = bpf_obj_get(path);
+	if (link < 0)
+		return -errno;
+	result = nicsw_netns_enter(ports->switch_netns, &stay);
+	if (!result && bpf_link_detach(link))
+		result = -errno;
+	if (result)
+		return nicsw_fail(error, result, NULL, "mode of %s: %s", name, strerror(-result));
+	result = nicsw_port_attach_programs(ports, meta, slot, meta->ifindex_base + slot, name,
+					    &attached, error);
+	*ret_bound = !result && attached.bound;
 	return result;
 }
 
@@ -275,6 +353,15 @@ static bool is_silent(const char *name)
 	return !file || fgetc(file) == '1';
 }
 
+/* Behind the dispatcher, where it has no link of its own. */
+static bool is_dispatched(const struct nicsw_ports *ports, const struct nicsw_meta *meta)
+{
+	const struct nicsw_sharer sharer = sharer_of(ports, meta, meta->uplink_ifindex);
+	__u32 ids[NICSW_DISPATCHER_PROGRAMS];
+
+	return nicsw_dispatcher.find(&sharer, ids) > 0;
+}
+
 int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       struct nicsw_port_health *ret)
 {
@@ -292,7 +379,8 @@ int nicsw_port_examine(const struct nicsw_ports *ports, const struct nicsw_meta 
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
 	program = link < 0 ? -1 : program_of(link, &id);
-	ret->attached = link >= 0 && is_attached(link, ifindex);
+	ret->attached =
+		(link >= 0 && is_attached(link, ifindex)) || (uplink && is_dispatched(ports, meta));
 	ret->bound = program >= 0 && nicsw_program_is_bound(program);
 	ret->drop = has_tc_drop(ifindex);
 	ret->silent = uplink || is_silent(name);
@@ -317,4 +405,11 @@ int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int p
 	link_path(ports, name, path);
 	link = bpf_obj_get(path);
 	return link < 0 || bpf_link_update(link, program, NULL) ? -errno : 0;
+}
+
+bool nicsw_port_uplink_attached(const struct nicsw_ports *ports, const struct nicsw_meta *meta)
+{
+	struct nicsw_port_health health = {};
+
+	return nicsw_port_examine(ports, meta, NICSW_SLOT_UPLINK, &health) == 0 && health.attached;
 }

@@ -150,13 +150,37 @@ static int release_slot(struct nicsw_capture *capture, __u32 slot)
 	return result == -ENOLINK ? 0 : result; /* the netdev is just going */
 }
 
+/*
+ * Behind libxdp's dispatcher the uplink's program has no link of its own on which another one could
+ * take its place without losing a frame. A capture without it would show nothing from the wire, and
+ * look complete.
+ */
+static int refuse_shared(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			 struct nicsw_error *error)
+{
+	_cleanup_close_ int program = -1;
+	char name[NICSW_IFNAME_SIZE];
+	__u32 id;
+
+	nicsw_port_name(meta, NICSW_SLOT_UPLINK, name);
+	program = nicsw_port_program(ports, name, &id);
+	if (program != -ENOENT || !nicsw_port_uplink_attached(ports, meta))
+		return 0;
+	return nicsw_fail(error, -EOPNOTSUPP, NULL,
+			  "the program of uplink %s is behind libxdp's dispatcher and cannot be "
+			  "exchanged for one that captures: start nicswd with "
+			  "LIBXDP_SKIP_DISPATCHER=1 and add the adapter again",
+			  meta->uplink);
+}
+
 int nicsw_capture_follow(struct nicsw_capture *capture, struct nicsw_error *error)
 {
 	int result = 0;
 
 	for (__u32 slot = 0; slot < capture->num_slots && !result; slot++)
 		result = capture_slot(capture, slot, error);
-	return result;
+	/* Last: the other ports go on capturing if an uplink came back as a shared one. */
+	return result ? result : refuse_shared(capture->ports, capture->meta, error);
 }
 
 /* ---- life ---------------------------------------------------------------------------------------
@@ -183,9 +207,12 @@ int nicsw_capture_start(const struct nicsw_ports *ports, struct nicsw_meta *meta
 			__u32 snap, bool drops, struct nicsw_capture **ret,
 			struct nicsw_error *error)
 {
-	struct nicsw_capture *capture = new_capture(ports, meta);
-	int result;
+	struct nicsw_capture *capture;
+	int result = refuse_shared(ports, meta, error);
 
+	if (result)
+		return result;
+	capture = new_capture(ports, meta);
 	if (!capture)
 		return nicsw_fail(error, -ENOMEM, NULL, "out of memory");
 	capture->settings.slot = slot;

@@ -4,6 +4,7 @@
  * ring (bpf/capture.bpf.h). The plain ones wait meanwhile, and come back as they were.
  *
  * All ports take part, whatever is captured: a frame for the port in question may come in at any.
+ * While the uplink is shared through libxdp's dispatcher there is no capture: -EOPNOTSUPP.
  * A daemon that dies leaves capturing programs behind; meta says so (program_tag is 0), and the
  * next daemon replaces them. The ring takes what fits, the rest is counted as lost: the switch
  * never waits for a reader.

@@ -108,15 +108,47 @@ static bool is_pinned_map(const struct bpf_map *map)
 	return !bpf_map__is_internal(map);
 }
 
-static int pin_program(const struct bpf_program *program, const char *pin_dir, const char *name,
+/* The programs that are the same for all ports. */
+static const struct shared_program {
+	size_t program; /* where the skeleton keeps it */
+	const char *pin;
+} shared_programs[] = {
+	{offsetof(struct switch_bpf, progs.nicsw_egress_strip), NICSW_PIN_STRIP},
+	{offsetof(struct switch_bpf, progs.nicsw_egress_vepa), NICSW_PIN_VEPA},
+	{offsetof(struct switch_bpf, progs.nicsw_tc_drop), NICSW_PIN_TC_DROP},
+};
+
+static struct bpf_program *shared_program(const struct switch_bpf *skeleton, size_t index)
+{
+	return *(struct bpf_program **)((char *)skeleton + shared_programs[index].program);
+}
+
+/* Under a name of its own first: bpffs renames over what is there, and pins do not. */
+static int pin_program(struct bpf_program *program, const char *pin_dir, const char *name,
 		       struct nicsw_error *error)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], fresh[PATH_MAX];
 	int result;
 
 	snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
-	result = bpf_program__pin((struct bpf_program *)program, path);
+	snprintf(fresh, sizeof(fresh), "%s/%s_new", pin_dir, name);
+	unlink(fresh); /* of a daemon that was killed here */
+	result = bpf_program__pin(program, fresh);
+	if (!result && rename(fresh, path))
+		result = -errno;
 	return result ? nicsw_fail(error, result, NULL, "pin %s: %s", path, strerror(-result)) : 0;
+}
+
+static int pin_programs(const struct switch_bpf *skeleton, const char *pin_dir,
+			struct nicsw_error *error)
+{
+	size_t i;
+	int result = 0;
+
+	for (i = 0; i < ARRAY_SIZE(shared_programs) && !result; i++)
+		result = pin_program(shared_program(skeleton, i), pin_dir, shared_programs[i].pin,
+				     error);
+	return result;
 }
 
 static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
@@ -136,14 +168,7 @@ static int pin_shared(const struct switch_bpf *skeleton, const char *pin_dir,
 			return nicsw_fail(error, result, NULL, "pin %s: %s", path,
 					  strerror(-result));
 	}
-	result = pin_program(skeleton->progs.nicsw_egress_strip, pin_dir, NICSW_PIN_STRIP, error);
-	if (!result)
-		result = pin_program(skeleton->progs.nicsw_egress_vepa, pin_dir, NICSW_PIN_VEPA,
-				     error);
-	if (!result)
-		result = pin_program(skeleton->progs.nicsw_tc_drop, pin_dir, NICSW_PIN_TC_DROP,
-				     error);
-	return result;
+	return pin_programs(skeleton, pin_dir, error);
 }
 
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
@@ -191,6 +216,22 @@ static int reuse_maps(const struct bpf_object *object, bool (*is_shared)(const s
 			return nicsw_fail(error, -errno, NULL, "pin %s: %s", path, strerror(errno));
 	}
 	return 0;
+}
+
+int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta,
+			      struct nicsw_error *error)
+{
+	_cleanup_(destroy) skeleton_pointer skeleton = open_skeleton(meta);
+	int result;
+
+	if (!skeleton)
+		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
+				  strerror(errno));
+	bpf_program__set_autoload(skeleton->progs.nicsw_port, false);
+	result = reuse_maps(skeleton->obj, is_pinned_map, pin_dir, error);
+	if (!result)
+		result = load(skeleton->skeleton, error);
+	return result ? result : pin_programs(skeleton, pin_dir, error);
 }
 
 #ifndef BPF_F_XDP_DEV_BOUND_ONLY
@@ -362,26 +403,47 @@ static int load_object(struct bpf_object *object, struct nicsw_error *error)
 	return result ? refuse_load(result, error) : 0;
 }
 
-int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
-			      __u32 ifindex, struct nicsw_error *error)
+/* The program of one port, over the pinned maps. */
+static int open_port(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot, __u32 ifindex,
+		     object_pointer *ret, struct bpf_program **ret_program,
+		     struct nicsw_error *error)
 {
-	_cleanup_(close_object) object_pointer object = open_object(ifindex);
-	const struct bpf_program *program;
-	int result, fd;
+	struct bpf_object *object = *ret = open_object(ifindex);
 
 	if (!object)
 		return nicsw_fail(error, -errno, NULL, "opening the switch programs: %s",
 				  strerror(errno));
-	program = choose_program(object, ifindex);
-	if (!program || set_constants(object, meta, slot))
+	*ret_program = choose_program(object, ifindex);
+	if (!*ret_program || set_constants(object, meta, slot))
 		return nicsw_fail(error, -EINVAL, NULL, "the switch programs are damaged");
-	result = reuse_maps(object, is_pinned_map, pin_dir, error);
+	return reuse_maps(object, is_pinned_map, pin_dir, error);
+}
+
+int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			      __u32 ifindex, struct nicsw_error *error)
+{
+	_cleanup_(close_object) object_pointer object = NULL;
+	struct bpf_program *program;
+	int result = open_port(pin_dir, meta, slot, ifindex, &object, &program, error);
+	int fd;
+
 	if (!result)
 		result = load_object(object, error);
 	if (result)
 		return result;
 	fd = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? nicsw_fail(error, -errno, NULL, "%s", strerror(errno)) : fd;
+}
+
+int nicsw_loader_port_object(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			     int (*use)(struct bpf_object *object, void *context), void *context,
+			     struct nicsw_error *error)
+{
+	_cleanup_(close_object) object_pointer object = NULL;
+	struct bpf_program *program;
+	int result = open_port(pin_dir, meta, slot, 0, &object, &program, error);
+
+	return result ? result : use(object, context);
 }
 
 /* ---- capture ------------------------------------------------------------------------------------

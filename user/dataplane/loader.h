@@ -2,7 +2,7 @@
 /*
  * Loads the switch programs: the only file that sees the skeleton.
  *
- * An adapter's maps are made once and pinned in its directory by their names, with the two programs
+ * An adapter's maps are made once and pinned in its directory by their names, with the programs
  * that are the same for all ports. The program of a port is loaded for that port, with its slot as
  * a constant, over those maps.
  */
@@ -13,6 +13,8 @@
 #include <nicsw/why.h>
 
 #include "core/error.h"
+
+struct bpf_object; /* libbpf's */
 
 #define NICSW_PIN_SIZE 256 /* longest path of a pin directory */
 
@@ -27,6 +29,11 @@ void nicsw_loader_keep_warnings(void);
 int nicsw_loader_create(const char *pin_dir, const struct nicsw_meta *meta,
 			struct nicsw_error *error);
 
+/* Pins the shared programs of this build in place of those that are pinned, each at once: who opens
+ * the pin gets the old or the new one. The old ones go with their last user. */
+int nicsw_loader_renew_shared(const char *pin_dir, const struct nicsw_meta *meta,
+			      struct nicsw_error *error);
+
 /* Before a program that is bound to a device is loaded by other means than these. */
 int nicsw_loader_prepare(void);
 
@@ -40,6 +47,12 @@ int nicsw_loader_open_pin(const char *pin_dir, const char *name, struct nicsw_er
  */
 int nicsw_loader_port_program(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
 			      __u32 ifindex, struct nicsw_error *error);
+
+/* The same, bound to no device, opened and not yet loaded, for libxdp. The object lives until `use`
+ * returns, with what is the result. */
+int nicsw_loader_port_object(const char *pin_dir, const struct nicsw_meta *meta, __u32 slot,
+			     int (*use)(struct bpf_object *object, void *context), void *context,
+			     struct nicsw_error *error);
 
 /* What the kernel can: frames in pieces; several groups in one update of the map that is pinned. */
 bool nicsw_loader_has_frags(void);
@@ -67,8 +80,8 @@ int nicsw_loader_explain(const char *pin_dir, const struct nicsw_meta *meta, __u
 			 struct nicsw_error *error);
 
 /*
- * The same, copying frames into a ring: those that come in at or leave by port `slot` of the
- * capture, NICSW_NONE = all; drops: only what is dropped. The maps are borrowed.
+ * As nicsw_loader_port_program(), copying frames into a ring: those that come in at or leave by
+ * port `slot` of the capture, NICSW_NONE = all; drops: only what is dropped. The maps are borrowed.
  */
 struct nicsw_loader_capture {
 	__u32 slot;

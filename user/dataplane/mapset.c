@@ -21,6 +21,84 @@ void nicsw_mapset_describe(struct nicsw_meta *meta, const struct nicsw_mapset_si
 	meta->bucket_bits = bucket_bits(sizes->max_filters);
 }
 
+bool nicsw_mapset_is_sound(const struct nicsw_meta *meta)
+{
+	const struct nicsw_mapset_sizes sizes = {meta->total_vfs, meta->max_filters};
+	struct nicsw_meta wanted = {};
+
+	if (!sizes.total_vfs || sizes.total_vfs > NICSW_MAX_VFS || !sizes.max_filters ||
+	    sizes.max_filters > NICSW_MAX_FILTERS)
+		return false;
+	nicsw_mapset_describe(&wanted, &sizes);
+	return meta->slots == wanted.slots && meta->slot_words == wanted.slot_words &&
+	       meta->bucket_bits == wanted.bucket_bits;
+}
+
+/* What the elements of a map are counted by. */
+enum unit {
+	UNIT_VF,
+	UNIT_FUNCTION, /* of the device: PF and VFs */
+	UNIT_VPORT,
+	UNIT_SLOT,
+	UNIT_FILTER, /* id 0 is none */
+	UNIT_BUCKET,
+	UNIT_MEMBER_WORD,
+	UNIT_ADAPTER,
+};
+
+static const struct map_unit {
+	const char *map;
+	enum unit unit;
+} map_units[] = {
+	{"meta", UNIT_ADAPTER},
+	{"journal", UNIT_ADAPTER},
+	{"vfs", UNIT_VF},
+	{"config_blocks", UNIT_VF},
+	{"iommu", UNIT_VF},
+	{"vports", UNIT_VPORT},
+	{"config_space", UNIT_FUNCTION},
+	{"faults", UNIT_FUNCTION},
+	{"filters", UNIT_FILTER},
+	{"filter_table", UNIT_BUCKET},
+	{"ports", UNIT_SLOT},
+	{"tx_ports", UNIT_SLOT},
+	{"counters", UNIT_SLOT},
+	{"vlan_members", UNIT_MEMBER_WORD},
+};
+
+static __u32 units(const struct nicsw_meta *meta, enum unit unit)
+{
+	switch (unit) {
+	case UNIT_VF:
+		return meta->total_vfs;
+	case UNIT_FUNCTION:
+		return meta->total_vfs + 1;
+	case UNIT_VPORT:
+		return NICSW_VPORTS(meta->total_vfs);
+	case UNIT_SLOT:
+		return meta->slots;
+	case UNIT_FILTER:
+		return meta->max_filters + 1;
+	case UNIT_BUCKET:
+		return 1u << meta->bucket_bits;
+	case UNIT_MEMBER_WORD:
+		return NICSW_VLANS * meta->slot_words;
+	case UNIT_ADAPTER:
+		return 1;
+	}
+	return 0;
+}
+
+__u32 nicsw_mapset_entries(const struct nicsw_meta *meta, const char *map)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(map_units); i++)
+		if (nicsw_streq(map_units[i].map, map))
+			return units(meta, map_units[i].unit);
+	return 0;
+}
+
 void nicsw_mapset_close(struct nicsw_mapset *maps)
 {
 	if (maps->ops)

@@ -89,6 +89,12 @@ void nicsw_mapset_describe(struct nicsw_meta *meta, const struct nicsw_mapset_si
 /* All zero, in plain memory. -ENOMEM. */
 int nicsw_mapset_memory(const struct nicsw_mapset_sizes *sizes, struct nicsw_mapset *ret);
 
+/* Do the sizes in meta belong together, as described? They may have been written over. */
+bool nicsw_mapset_is_sound(const struct nicsw_meta *meta);
+/* How many elements the map of this name has by the sizes in meta; 0: not one that is known here.
+ */
+__u32 nicsw_mapset_entries(const struct nicsw_meta *meta, const char *map);
+
 void nicsw_mapset_close(struct nicsw_mapset *maps);
 
 /* Bytes of one element and address of element `index`; NULL if map or index is out of range. */

@@ -56,6 +56,48 @@ static void **mapset_pointer(struct nicsw_mapset *maps, const struct array_map *
 	return (void **)((char *)maps + array->pointer);
 }
 
+/*
+ * All that reads a table trusts meta for its size: one that was written over would lead it beyond
+ * the end. A new adapter has no meta yet.
+ */
+static int check_entries(const struct nicsw_meta *meta, const char *map, __u32 entries,
+			 struct nicsw_error *error)
+{
+	__u32 wanted;
+
+	if (!meta || !meta->magic)
+		return 0;
+	if (!nicsw_mapset_is_sound(meta))
+		return nicsw_fail(error, -EBADMSG, NULL,
+				  "map meta is damaged: %u VFs, %u slots, %u filters; the adapter "
+				  "is left as it is",
+				  meta->total_vfs, meta->slots, meta->max_filters);
+	wanted = nicsw_mapset_entries(meta, map);
+	if (wanted && wanted != entries)
+		return nicsw_fail(error, -EBADMSG, NULL,
+				  "map %s has %u elements and map meta says %u; the adapter is "
+				  "left as it is",
+				  map, entries, wanted);
+	return 0;
+}
+
+/* A map that is not mapped into memory. */
+static int open_map(const char *pin_dir, const char *map, const struct nicsw_meta *meta,
+		    struct nicsw_error *error)
+{
+	_cleanup_close_ int fd = nicsw_loader_open_pin(pin_dir, map, error);
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+	int result;
+
+	if (fd < 0)
+		return fd;
+	if (bpf_obj_get_info_by_fd(fd, &info, &length))
+		return nicsw_fail(error, -errno, NULL, "map %s: %s", map, strerror(errno));
+	result = check_entries(meta, map, info.max_entries, error);
+	return result ? result : TAKE_FD(fd);
+}
+
 static int map_array(const char *pin_dir, size_t index, struct nicsw_mapset *maps,
 		     struct nicsw_error *error)
 {
@@ -64,6 +106,7 @@ static int map_array(const char *pin_dir, size_t index, struct nicsw_mapset *map
 	struct bpf_map_info info = {};
 	__u32 length = sizeof(info);
 	void *memory;
+	int result;
 
 	if (fd < 0)
 		return fd;
@@ -74,6 +117,9 @@ static int map_array(const char *pin_dir, size_t index, struct nicsw_mapset *map
 		return nicsw_fail(error, -EPROTONOSUPPORT, NULL,
 				  "map %s has elements of %u bytes, not %zu", arrays[index].name,
 				  info.value_size, arrays[index].element);
+	result = check_entries(maps->meta, arrays[index].name, info.max_entries, error);
+	if (result)
+		return result;
 	private->mapped[index] = (size_t)info.value_size * info.max_entries;
 	memory = mmap(NULL, private->mapped[index], PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (memory == MAP_FAILED)
@@ -276,10 +322,10 @@ static int open_all(const char *pin_dir, int switch_netns, struct nicsw_mapset *
 		if (result)
 			return result;
 	}
-	private->tx_ports = nicsw_loader_open_pin(pin_dir, "tx_ports", error);
+	private->tx_ports = open_map(pin_dir, "tx_ports", maps->meta, error);
 	if (private->tx_ports < 0)
 		return private->tx_ports;
-	private->counters = nicsw_loader_open_pin(pin_dir, "counters", error);
+	private->counters = open_map(pin_dir, "counters", maps->meta, error);
 	if (private->counters < 0)
 		return private->counters;
 	private->num_cpus = libbpf_num_possible_cpus();

@@ -14,6 +14,7 @@
 /*
  * Opens the maps pinned in pin_dir. switch_netns is borrowed and must stay open.
  * -EPROTONOSUPPORT: a layout of another version, nothing was touched. -ENOENT: no adapter there.
+ * -EBADMSG: meta says other sizes than the maps have, nothing was touched.
  */
 int nicsw_mapset_bpf(const char *pin_dir, int switch_netns, struct nicsw_mapset *ret,
 		     struct nicsw_error *error);

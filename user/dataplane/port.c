@@ -327,6 +327,30 @@ bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_map
 	       nicsw_link_get(NULL, slot_ifindex(maps, slot), &link) != -ENODEV;
 }
 
+static __u32 pf_peer(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	_cleanup_(nicsw_netns_leave) struct nicsw_netns_stay stay = NICSW_NETNS_HOME;
+	struct nicsw_link link;
+
+	return nicsw_netns_enter(ports->switch_netns, &stay) ||
+			       nicsw_link_get(NULL, slot_ifindex(maps, NICSW_SLOT_PF), &link)
+		       ? 0
+		       : link.peer_ifindex;
+}
+
+__u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_mapset *maps)
+{
+	__u32 ifindex = pf_peer(ports, maps);
+	struct nicsw_link link;
+
+	/* Moved to another namespace it has a number of that namespace, which is a stranger's here.
+	 */
+	if (!ifindex || nicsw_link_get(NULL, ifindex, &link) ||
+	    link.peer_ifindex != slot_ifindex(maps, NICSW_SLOT_PF))
+		return 0;
+	return ifindex;
+}
+
 static bool has_program(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot)
 {
 	char name[NICSW_IFNAME_SIZE], path[PATH_MAX];
@@ -449,4 +473,30 @@ int nicsw_port_reset_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __
 	return result ? nicsw_fail(error, result, NULL, "netdev of VF %u: %s", vf,
 				   strerror(-result))
 		      : 0;
+}
+
+/*
+ * As when they were made, the PF's port shows for all whether they see tags in metadata (FWD-35).
+ * Until it is known they do not: whoever is killed here leaves no hole.
+ */
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, struct nicsw_mapset *maps)
+{
+	struct nicsw_error error = {};
+	char name[NICSW_IFNAME_SIZE];
+	struct nicsw_meta wanted = *maps->meta;
+	bool bound = false;
+	__u32 slot;
+	int result;
+
+	maps->meta->features |= NICSW_FEATURE_UNBOUND;
+	wanted.features &= ~NICSW_FEATURE_UNBOUND;
+	for (slot = NICSW_SLOT_PF; slot < maps->meta->slots; slot++) {
+		nicsw_port_name(maps->meta, slot, name);
+		result = nicsw_port_change_mode(ports, &wanted, slot, name, &bound, &error);
+		if (slot == NICSW_SLOT_PF && !bound)
+			wanted.features |= NICSW_FEATURE_UNBOUND;
+		if (result && result != -ENOENT)
+			nicsw_log(LOG_WARNING, "%s: %s", ports->adapter, error.text);
+	}
+	maps->meta->features = wanted.features;
 }

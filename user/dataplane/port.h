@@ -57,6 +57,9 @@ int nicsw_port_create_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, _
 			 const char *netns, const char *dev, struct nicsw_error *error);
 int nicsw_port_delete_vf(struct nicsw_ports *ports, struct nicsw_mapset *maps, __u32 vf);
 
+/* The PF's netdev, whatever its name is now; 0: it is not in the current namespace. */
+__u32 nicsw_port_pf_ifindex(const struct nicsw_ports *ports, const struct nicsw_mapset *maps);
+
 /* Is the switch end there? */
 bool nicsw_port_has_slot(const struct nicsw_ports *ports, const struct nicsw_mapset *maps,
 			 __u32 slot);
@@ -81,7 +84,7 @@ int nicsw_port_follow_policy(struct nicsw_ports *ports, struct nicsw_mapset *map
 void nicsw_port_name(const struct nicsw_meta *meta, __u32 slot, char name[NICSW_IFNAME_SIZE]);
 
 struct nicsw_attached {
-	bool generic; /* only generic mode was possible */
+	bool generic; /* generic mode: no other was possible, or the uplink has it */
 	bool clsact;  /* the qdisc of the tc program was not there before */
 	bool bound;   /* the program sees VLAN tags in metadata (FWD-35) */
 };
@@ -97,8 +100,11 @@ int nicsw_port_attach_programs(const struct nicsw_ports *ports, const struct nic
 void nicsw_port_detach_programs(const struct nicsw_ports *ports, __u32 ifindex, const char *name,
 				bool clsact);
 
-/* Puts the program of this build in place of the pinned one, without losing a frame. -ENOENT: no
- * such link. */
+/* Is the uplink's program where it was put: at its link, or behind the dispatcher? */
+bool nicsw_port_uplink_attached(const struct nicsw_ports *ports, const struct nicsw_meta *meta);
+
+/* Puts the XDP program of this build in place of the attached one, without losing a frame, and the
+ * pinned tc program in place of an older one. -ENOENT: no such port. */
 int nicsw_port_upgrade(const struct nicsw_ports *ports, const struct nicsw_meta *meta, __u32 slot,
 		       const char *name, bool *ret_bound, struct nicsw_error *error);
 
@@ -121,5 +127,15 @@ int nicsw_port_program(const struct nicsw_ports *ports, const char *name, __u32 
 
 /* Puts a program on a pinned link in place of the one that is there, without losing a frame. */
 int nicsw_port_exchange(const struct nicsw_ports *ports, const char *name, int program);
+
+/*
+ * The XDP program of a switch end once more, in the mode that the uplink has now. In between its
+ * frames are dropped. -ENOENT: no such port.
+ */
+int nicsw_port_change_mode(const struct nicsw_ports *ports, const struct nicsw_meta *meta,
+			   __u32 slot, const char *name, bool *ret_bound,
+			   struct nicsw_error *error);
+/* Of all switch ends: an uplink of another kind came back. */
+void nicsw_ports_follow_mode(const struct nicsw_ports *ports, struct nicsw_mapset *maps);
 
 #endif

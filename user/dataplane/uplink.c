@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataplane/uplink.h"
 
-#include <bpf/libbpf.h>
-#include <linux/if_link.h>
 #include <net/if.h>
 
 #include "core/features.h"
 #include "core/log.h"
 #include "core/netns.h"
+#include "dataplane/sharing.h"
 
 /* What is off while the adapter has the uplink; `software`: only on a veth or tap. */
 static const struct uplink_feature {
@@ -78,20 +77,6 @@ static int refuse_in_use(const struct nicsw_link *link, struct nicsw_error *erro
 	return 0;
 }
 
-/* Another adapter's, or a stranger's: an add that cannot succeed must not even begin to touch it.
- */
-static int refuse_xdp(const struct nicsw_link *link, struct nicsw_error *error)
-{
-	DECLARE_LIBBPF_OPTS(bpf_xdp_query_opts, query);
-
-	if (bpf_xdp_query(link->ifindex, 0, &query) || query.attach_mode == XDP_ATTACHED_NONE)
-		return 0;
-	return nicsw_fail(error, -EBUSY, NULL,
-			  "uplink %s has an XDP program already: it is the uplink of another "
-			  "adapter, or somebody else uses it",
-			  link->name);
-}
-
 int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *meta,
 		       struct nicsw_error *error)
 {
@@ -102,7 +87,8 @@ int nicsw_uplink_check(const char *ifname, bool takeover, struct nicsw_meta *met
 		return nicsw_fail(error, result, NULL, "uplink %s: %s", ifname, strerror(-result));
 	if (link.flags & IFF_LOOPBACK)
 		return nicsw_fail(error, -EINVAL, NULL, "uplink %s is the loopback device", ifname);
-	result = refuse_xdp(&link, error);
+	/* An add that cannot succeed must not even begin to touch it. */
+	result = nicsw_sharing_check(&nicsw_dispatcher, link.name, link.ifindex, error);
 	if (!result && !takeover)
 		result = refuse_in_use(&link, error);
 	if (result)
@@ -215,6 +201,8 @@ int nicsw_uplink_attach(const struct nicsw_ports *ports, struct nicsw_mapset *ma
 
 void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_meta *meta)
 {
+	const struct nicsw_sharer sharer = {
+		.ports = ports, .meta = meta, .ifindex = meta->uplink_ifindex};
 	struct nicsw_link link;
 	__u32 clear = 0;
 
@@ -223,6 +211,7 @@ void nicsw_uplink_detach(const struct nicsw_ports *ports, const struct nicsw_met
 		nicsw_port_detach_programs(ports, 0, "uplink", false);
 		return;
 	}
+	nicsw_sharing_detach(&nicsw_dispatcher, &sharer);
 	nicsw_port_detach_programs(ports, meta->uplink_ifindex, "uplink",
 				   meta->uplink_restore & NICSW_RESTORE_CLSACT);
 	set_features(meta, link.name, true);

@@ -222,10 +222,10 @@ static int bring_up(struct nicsw_adapter *adapter, const char *pin_dir, struct n
 	if (!result)
 		begin_watch(adapter);
 	if (!result)
-		result = nicsw_port_create_pf(adapter->ports, &adapter->dataplane.maps, error);
-	if (!result)
 		result = nicsw_uplink_attach(adapter->ports, &adapter->dataplane.maps, warning,
 					     size, error);
+	if (!result) /* in the mode that the uplink has */
+		result = nicsw_port_create_pf(adapter->ports, &adapter->dataplane.maps, error);
 	if (!result && nicsw_dataplane_repair(&adapter->dataplane) < 0)
 		result = nicsw_fail(error, -EIO, NULL, "the tables cannot be written");
 	return result;
@@ -284,18 +284,47 @@ static int remove_remains(const char *pin_root, const char *name, struct nicsw_a
 	return nicsw_fail(error, -ENODATA, NULL, "%s was not finished and has been removed", name);
 }
 
-/* -ENOENT: the port has no netdev. */
-static int upgrade_port(const struct nicsw_adapter *adapter, const struct nicsw_meta *meta,
-			__u32 slot, bool *ret_bound, struct nicsw_error *error)
+/*
+ * Another build: its shared programs take the place of the pinned ones before anybody opens those.
+ * What holds an old one is written again afterwards: tc and the devices by upgrade_programs(), the
+ * flood groups by the repair.
+ */
+static bool renew_shared(const struct nicsw_adapter *adapter, const char *pin_dir)
 {
+	struct nicsw_error error = {};
+	struct nicsw_mapset maps;
+	int result = 0;
+
+	if (nicsw_mapset_bpf(pin_dir, adapter->ports->switch_netns, &maps, NULL))
+		return false; /* who opens them next says why */
+	if (maps.meta->program_tag != program_tag())
+		result = nicsw_loader_renew_shared(pin_dir, maps.meta, &error);
+	if (result)
+		nicsw_log(LOG_WARNING, "%s: the programs stay those of another build: %s",
+			  adapter->name, error.text);
+	nicsw_mapset_close(&maps);
+	return !result;
+}
+
+/* -ENOENT: the port has no netdev. */
+static int upgrade_port(struct nicsw_adapter *adapter, const struct nicsw_meta *meta, __u32 slot,
+			bool *ret_bound, struct nicsw_error *error)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	char name[NICSW_IFNAME_SIZE];
+	int result;
 
 	nicsw_port_name(meta, slot, name);
-	return nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+	result = nicsw_port_upgrade(adapter->ports, meta, slot, name, ret_bound, error);
+	if (result)
+		return result;
+	result = maps->ops->device_follow(maps, slot); /* its egress program is a shared one */
+	return result ? nicsw_fail(error, result, NULL, "device of %s: %s", name, strerror(-result))
+		      : 0;
 }
 
 /*
- * Another build: its programs replace the old ones, port by port, without losing a frame. The PF's
+ * Its programs replace the old ones, port by port, without losing a frame. The PF's
  * port shows anew whether they can see tags in metadata (FWD-35).
  */
 static void upgrade_programs(struct nicsw_adapter *adapter)
@@ -347,13 +376,14 @@ static void adopt_watch(struct nicsw_adapter *adapter)
 		  begun < 0 ? error.text : "the watch was interrupted");
 }
 
-static void resume(struct nicsw_adapter *adapter)
+static void resume(struct nicsw_adapter *adapter, bool renewed)
 {
 	struct nicsw_mapset *maps = &adapter->dataplane.maps;
 	int repaired;
 
 	adopt_watch(adapter); /* first: it asks for the tag that the next one changes */
-	upgrade_programs(adapter);
+	if (renewed)
+		upgrade_programs(adapter);
 	nicsw_adapter_check_links(adapter);
 	if (maps->meta->state == NICSW_ADAPTER_RESETTING)
 		nicsw_pf_adapter_reset_finish(adapter, NULL);
@@ -373,6 +403,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 {
 	struct nicsw_adapter adapter = {};
 	char path[PATH_MAX];
+	bool renewed;
 	int result;
 
 	nicsw_pin_path(pin_root, name, path);
@@ -389,6 +420,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 		result = nicsw_ports_open(name, path, false, &adapter.ports, error);
 	if (result == -ENOENT) /* somebody deleted the namespace */
 		result = nicsw_ports_open(name, path, true, &adapter.ports, error);
+	renewed = !result && renew_shared(&adapter, path);
 	if (!result)
 		result = open_maps(&adapter, path, error);
 	if (result) {
@@ -399,7 +431,7 @@ int nicsw_adapter_adopt(const char *pin_root, const char *name, struct nicsw_ada
 	    adapter.dataplane.maps.meta->state != NICSW_ADAPTER_RESETTING)
 		return remove_remains(pin_root, name, &adapter, error);
 	hand_over(&adapter, ret);
-	resume(ret);
+	resume(ret, renewed);
 	return 0;
 }
 

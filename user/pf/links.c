@@ -12,6 +12,36 @@
 #include "pf/link_state.h"
 #include "pf/netdev.h"
 
+/* All ports are in the mode that the uplink has. */
+static int attach_uplink(struct nicsw_adapter *adapter, char *warning, size_t size,
+			 struct nicsw_error *error)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	bool generic = maps->meta->uplink_generic;
+	int result = nicsw_uplink_attach(adapter->ports, maps, warning, size, error);
+
+	if (generic != maps->meta->uplink_generic)
+		nicsw_ports_follow_mode(adapter->ports, maps);
+	return result;
+}
+
+/* Its program may have been taken from it, by a link detach or with all of a dispatcher's. */
+static void attach_uplink_again(struct nicsw_adapter *adapter)
+{
+	struct nicsw_mapset *maps = &adapter->dataplane.maps;
+	struct nicsw_error error = {};
+	char warning[200] = "";
+	struct nicsw_link link;
+	int result;
+
+	if (nicsw_link_get(NULL, maps->meta->uplink_ifindex, &link) ||
+	    nicsw_port_uplink_attached(adapter->ports, maps->meta))
+		return;
+	result = attach_uplink(adapter, warning, sizeof(warning), &error);
+	nicsw_log(LOG_WARNING, "%s: the uplink's program was gone%s%s", adapter->name,
+		  result ? ": " : " and has been attached again", result ? error.text : "");
+}
+
 /* The uplink may have gone, or come back as another netdev, while no daemon was there. */
 static void adopt_uplink(struct nicsw_adapter *adapter)
 {
@@ -26,14 +56,16 @@ static void adopt_uplink(struct nicsw_adapter *adapter)
 		return;
 	}
 	nicsw_adapter_host_link(adapter, &link, false);
+	attach_uplink_again(adapter);
 }
 
-/* There, but perhaps with another address since. */
+/* There, but perhaps with another address since, or another name. */
 static void adopt_pf_mac(struct nicsw_adapter *adapter)
 {
+	__u32 ifindex = nicsw_port_pf_ifindex(adapter->ports, &adapter->dataplane.maps);
 	struct nicsw_link link;
 
-	if (nicsw_link_get(adapter->name, 0, &link) == 0)
+	if (ifindex && nicsw_link_get(NULL, ifindex, &link) == 0)
 		nicsw_adapter_host_link(adapter, &link, false);
 }
 
@@ -139,11 +171,10 @@ static void return_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		meta->uplink_restore = found.uplink_restore;
 		meta->uplink_mtu = found.uplink_mtu;
 		meta->uplink_ifindex = found.uplink_ifindex;
-		result =
-			nicsw_uplink_attach(adapter->ports, maps, warning, sizeof(warning), &error);
+		result = attach_uplink(adapter, warning, sizeof(warning), &error);
 	}
-	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s", adapter->name,
-		  result ? error.text : "the uplink is back", warning);
+	nicsw_log(result ? LOG_WARNING : LOG_NOTICE, "%s: %s%s%s", adapter->name,
+		  result ? error.text : "the uplink is back", *warning ? ": " : "", warning);
 	maps->ops->flood_forget(maps);
 	nicsw_dataplane_repair(&adapter->dataplane);
 	nicsw_pf_wire_follow(adapter);
@@ -169,6 +200,15 @@ static void follow_uplink(struct nicsw_adapter *adapter, const struct nicsw_link
 		nicsw_log(LOG_WARNING, "%s: %s", adapter->name, error.text);
 }
 
+/* By number, not by name: it may be given another one, and its old one to another netdev. */
+static bool is_pf(const struct nicsw_adapter *adapter, const struct nicsw_link *link)
+{
+	const struct nicsw_mapset *maps = &adapter->dataplane.maps;
+
+	return link->peer_ifindex == maps->meta->ifindex_base + NICSW_SLOT_PF &&
+	       link->ifindex == nicsw_port_pf_ifindex(adapter->ports, maps);
+}
+
 void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_link *link,
 			     bool gone)
 {
@@ -181,7 +221,7 @@ void nicsw_adapter_host_link(struct nicsw_adapter *adapter, const struct nicsw_l
 		else
 			follow_uplink(adapter, link);
 		nicsw_pf_wire_follow(adapter);
-	} else if (nicsw_streq(link->name, adapter->name) && !gone) {
+	} else if (!gone && is_pf(adapter, link)) {
 		follow_pf_mac(adapter, link);
 	} else if (!gone && nicsw_pf_host_vport_link(adapter, link)) {
 		return;
