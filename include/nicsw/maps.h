@@ -22,7 +22,7 @@
 #include <nicsw/types.h>
 
 #define NICSW_META_MAGIC     0x5753434eu /* "NCSW" */
-#define NICSW_LAYOUT_VERSION 2u
+#define NICSW_LAYOUT_VERSION 3u
 
 /*
  * A helper that no kernel has, where the programs that are bound to a device call

@@ -22,7 +22,7 @@
 #include <nicsw/why.h>
 
 #define NICSW_WIRE_MAGIC   0x5753434eu
-#define NICSW_WIRE_VERSION 3u
+#define NICSW_WIRE_VERSION 4u
 #define NICSW_WIRE_CHUNK   49152u             /* payload bytes of one packet */
 #define NICSW_WIRE_IN_MAX  NICSW_WIRE_CHUNK   /* longest request payload */
 #define NICSW_WIRE_OUT_MAX (4u * 1024 * 1024) /* longest answer */

@@ -87,7 +87,7 @@ struct entries_row {
 static const struct entries_row entries_rows[] = {
 	{"meta", 1},          {"journal", 1},        {"vfs", 63},
 	{"vports", 72},       {"config_space", 64},  {"iommu", 63},
-	{"ports", 73},        {"tx_ports", 73},      {"counters", 73},
+	{"ports", 73},        {"tx_ports", 73},      {"counters", 81},
 	{"filters", 1001},    {"filter_table", 512}, {"vlan_members", 2 * NICSW_VLANS},
 	{"somebody_else", 0},
 };

@@ -40,6 +40,7 @@ enum unit {
 	UNIT_FUNCTION, /* of the device: PF and VFs */
 	UNIT_VPORT,
 	UNIT_SLOT,
+	UNIT_COUNTERS, /* of slots, and the past of some */
 	UNIT_FILTER, /* id 0 is none */
 	UNIT_BUCKET,
 	UNIT_MEMBER_WORD,
@@ -62,7 +63,7 @@ static const struct map_unit {
 	{"filter_table", UNIT_BUCKET},
 	{"ports", UNIT_SLOT},
 	{"tx_ports", UNIT_SLOT},
-	{"counters", UNIT_SLOT},
+	{"counters", UNIT_COUNTERS},
 	{"vlan_members", UNIT_MEMBER_WORD},
 };
 
@@ -77,6 +78,8 @@ static __u32 units(const struct nicsw_meta *meta, enum unit unit)
 		return NICSW_VPORTS(meta->total_vfs);
 	case UNIT_SLOT:
 		return meta->slots;
+	case UNIT_COUNTERS:
+		return NICSW_COUNTERS(meta->slots);
 	case UNIT_FILTER:
 		return meta->max_filters + 1;
 	case UNIT_BUCKET:
