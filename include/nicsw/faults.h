@@ -64,7 +64,7 @@
 	X(18, FAIL_BARS, fail_bars, vf, "BAR_RESOURCES", "GEN-17",                                 \
 	  "the resources of the BAR cannot be read")                                               \
 	X(19, FAIL_NETDEV_CREATE, fail_netdev_create, vf, "vf attach", "GEN-17",                   \
-	  "the netdev of the VF, or of a VPort of the PF, cannot be made")         \
+	  "the netdev of the VF, or of a VPort of the PF, cannot be made")                         \
 	X(20, FAIL_IOMMU_MAP, fail_iommu_map, vf, "pci iommu map", "GEN-17",                       \
 	  "the IOMMU does not take the mapping")
 

@@ -105,7 +105,7 @@ struct nicsw_wire_reply {
 	X(40, VF_SET, vf_set, write, struct nicsw_vf_setting, void)                                \
 	X(41, ADAPTER_RATE, adapter_rate, write, struct nicsw_adapter_rate, void)                  \
 	X(42, ADAPTER_VEPA, adapter_vepa, write, struct nicsw_adapter_switching, void)             \
-	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)            \
+	X(33, DOCTOR, doctor, write, struct nicsw_examination, struct nicsw_finding)               \
 	X(31, CAPTURE, capture, write, struct nicsw_capture_settings, struct nicsw_capture_started)
 
 enum nicsw_control {
@@ -263,7 +263,8 @@ struct nicsw_filter_status {
 struct nicsw_port_stats {
 	__u32 slot;     /* NICSW_NONE: of freed VFs */
 	__u32 vport_id; /* NICSW_NONE for the uplink, freed VFs, and for a VF without VPort */
-	__u32 function; /* VFId, NICSW_FUNCTION_PF for each of its VPorts, NICSW_NONE: uplink, freed VFs */
+	__u32 function; /* VFId, NICSW_FUNCTION_PF for each of its VPorts, NICSW_NONE: uplink, freed
+			   VFs */
 	__u32 flags;    /* NICSW_STATS_* */
 	struct nicsw_counters counters;
 };
@@ -392,8 +393,8 @@ struct nicsw_examination {
 };
 
 /*
- * What a check (include/nicsw/checks.h) found: one for each object where something is wrong, and one
- * that says of how many objects it is right.
+ * What a check (include/nicsw/checks.h) found: one for each object where something is wrong, and
+ * one that says of how many objects it is right.
  */
 struct nicsw_finding {
 	__u32 check;    /* enum nicsw_check */

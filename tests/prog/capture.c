@@ -178,10 +178,8 @@ static void random_port(__u32 slot)
 static void random_world(void)
 {
 	memset(ports, 0, sizeof(ports));
-	model = (struct nicsw_model){.ports = ports,
-				     .num_ports = SILICON_SLOTS,
-				     .filters = filters,
-				     .no_egress = true};
+	model = (struct nicsw_model){
+		.ports = ports, .num_ports = SILICON_SLOTS, .filters = filters, .no_egress = true};
 	for (size_t i = 0; i < silicon_num_ingress; i++)
 		random_port(silicon_ingress[i]);
 	for (__u32 i = 0; i < 12; i++) {

@@ -21,14 +21,14 @@
 #include "dataplane/model.h"
 
 /* The uplink, the PF, VFs, one VF behind the first word of slots, nondefault VPorts of the PF. */
-#define SILICON_SLOTS       NICSW_SLOTS(SILICON_FAR_VF - 1)
-#define SILICON_WORDS       NICSW_SLOT_WORDS(SILICON_SLOTS)
-#define SILICON_FAR_VF      70u
-#define SILICON_PF_VPORT    71u
-#define SILICON_BUCKET_BITS 3u /* few buckets: second choices happen */
-#define SILICON_FILTERS     20u
+#define SILICON_SLOTS        NICSW_SLOTS(SILICON_FAR_VF - 1)
+#define SILICON_WORDS        NICSW_SLOT_WORDS(SILICON_SLOTS)
+#define SILICON_FAR_VF       70u
+#define SILICON_PF_VPORT     71u
+#define SILICON_BUCKET_BITS  3u /* few buckets: second choices happen */
+#define SILICON_FILTERS      20u
 #define SILICON_IFINDEX_BASE 100u /* of netdevs that stand for switch ends */
-#define SILICON_HEADROOM    216u /* metadata that leaves no room to insert a tag */
+#define SILICON_HEADROOM     216u /* metadata that leaves no room to insert a tag */
 
 extern const __u32 silicon_ingress[]; /* slots that have a program */
 extern const size_t silicon_num_ingress;

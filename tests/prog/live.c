@@ -171,7 +171,8 @@ static void open_port(__u32 slot, int pass)
 	cr_assert_not_null(links[slot]);
 	cr_assert_eq(bpf_xdp_attach(far_end, pass, 0, NULL), 0);
 	run_command("ip link set s%u up && ip link set g%u up promisc on", slot);
-	device = (struct bpf_devmap_val){.ifindex = switch_end, .bpf_prog.fd = egress_program(slot)};
+	device =
+		(struct bpf_devmap_val){.ifindex = switch_end, .bpf_prog.fd = egress_program(slot)};
 	cr_assert_eq(bpf_map_update_elem(tx_ports, &slot, &device, 0), 0);
 	sockets[slot] = open_socket(far_end);
 }

@@ -20,8 +20,8 @@ static void close_silicon(void)
 
 static void make_world(void)
 {
-	const __u32 live = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED |
-			   NICSW_PORT_PEERS;
+	const __u32 live =
+		NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED | NICSW_PORT_PEERS;
 	struct nicsw_model_port ports[] = {
 		[NICSW_SLOT_UPLINK] = {.port = {.flags = live}},
 		[NICSW_SLOT_PF] = {.port = {.flags = live | NICSW_PORT_UNMATCHED}},

@@ -526,8 +526,8 @@ static bool row_has_reason(enum nicsw_reason reason)
 }
 
 /*
- * packet-flow 9: a reason that no row attempts is a reason that nobody has seen happen. Programs that
- * see metadata cannot be test-run: tests/net/metadata_bound.sh is the row of theirs.
+ * packet-flow 9: a reason that no row attempts is a reason that nobody has seen happen. Programs
+ * that see metadata cannot be test-run: tests/net/metadata_bound.sh is the row of theirs.
  */
 Test(switch, every_reason_has_a_row)
 {

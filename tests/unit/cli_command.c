@@ -307,7 +307,8 @@ Test(cli_command, completion_follows_the_table)
 	static const struct {
 		const char *line, *out;
 	} completions[] = {
-		{"--complete vf", "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nset\nhelp\n"},
+		{"--complete vf",
+		 "allocate\nfree\nshow\nreset\npower\nattach\ndetach\nset\nhelp\n"},
 		{"--complete vf attach", ""}, /* a number is due */
 		{"--complete vf attach 0", "netns\ndev\n"},
 		{"--complete vf attach 0 netns", ""},

@@ -433,8 +433,8 @@ static void check_stats_show(const struct fake *fake)
 #include "cli_device_cases.h"
 #include "cli_doctor_cases.h"
 #include "cli_fault_cases.h"
-#include "cli_why_cases.h"
 #include "cli_policy_cases.h"
+#include "cli_why_cases.h"
 
 /* ---- the table ----------------------------------------------------------------------------------
  */
@@ -492,7 +492,8 @@ static const struct request_case {
 	     {"pci dump vf 3", answer_image_3, 1, check_pci_dump_vf, NULL},
 	     {"pci dump pf", answer_image_pf, 1, check_pci_dump_pf, NULL},
 	     {"stats show", answer_nothing, 1, check_stats_show, NULL},
-	     DEVICE_CASES DOCTOR_CASES POLICY_CASES FAULT_CASES, WHY_CASES};
+	     DEVICE_CASES DOCTOR_CASES POLICY_CASES FAULT_CASES,
+	     WHY_CASES};
 
 Test(cli_request, each_command_asks_and_prints)
 {

@@ -58,9 +58,8 @@ static void answer_switches(struct fake *fake)
 static void set_policies(struct nicsw_vf_status *vfs)
 {
 	vfs[0].policy = (struct nicsw_policy){.vlan = 10, .qos = 3, .max_tx_rate = 100};
-	vfs[1].policy = (struct nicsw_policy){.vlan = 20 | NICSW_VLAN_SERVICE,
-					      .min_tx_rate = 5,
-					      .mac = {2, 0, 0, 0, 0x0a, 0x0a}};
+	vfs[1].policy = (struct nicsw_policy){
+		.vlan = 20 | NICSW_VLAN_SERVICE, .min_tx_rate = 5, .mac = {2, 0, 0, 0, 0x0a, 0x0a}};
 	vfs[2].policy = (struct nicsw_policy){.flags = NICSW_POLICY_TRUNK,
 					      .trunk = {1ull << 10 | 7ull << 20},
 					      .link = NICSW_LINK_DISABLE};
@@ -370,8 +369,7 @@ static void answer_unverified(struct fake *fake)
 /* What was handed over is all that is known then, and that is said. */
 Test(cli_show, deliveries_that_are_not_verified)
 {
-	expect_run(answer_unverified, "-j stats show", NICSW_EXIT_DONE,
-		   "\"rx_packets\":5,",
+	expect_run(answer_unverified, "-j stats show", NICSW_EXIT_DONE, "\"rx_packets\":5,",
 		   "Warning: deliveries are not verified: this kernel, or generic XDP at the "
 		   "uplink, does not report what a full ring dropped.\n");
 }

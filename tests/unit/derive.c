@@ -9,7 +9,7 @@ TestSuite(derive, .init = fixture_open, .fini = fixture_close);
 #define OPEN   NICSW_PORT_OPEN
 #define READY  NICSW_PORT_READY
 #define SPOOF  (NICSW_PORT_SPOOF_CHECK | NICSW_PORT_PLAIN) /* the default policy */
-#define NATIVE NICSW_PORT_UNTAGGED /* one filter of VID 0 is on the VPort */
+#define NATIVE NICSW_PORT_UNTAGGED                         /* one filter of VID 0 is on the VPort */
 #define DIRECT (NICSW_PORT_DIRECTED | NICSW_PORT_PEERS)
 #define GROUP  NICSW_PORT_GROUP
 
@@ -47,8 +47,7 @@ Test(derive, LC_SW_1_nothing_passes_without_a_switch)
 
 Test(derive, RXQ_24_uplink_and_pf_take_what_no_filter_matches)
 {
-	const __u32 flags =
-		OPEN | READY | DIRECT | GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN;
+	const __u32 flags = OPEN | READY | DIRECT | GROUP | NICSW_PORT_UNMATCHED | NICSW_PORT_PLAIN;
 
 	fixture_vfs(0);
 	derive(NICSW_SLOT_UPLINK);
@@ -120,10 +119,8 @@ static const struct vf_row vf_rows[] = {
 	{"RXQ-20: no driver", 0, 0, 0, D0, D0, SPOOF | NATIVE | OPEN},
 	{"RXQ-22: station only", 0, 0, TYPE(DIRECTED), D0, D0, BOTH | DIRECT},
 	{"RXQ-22: group only", 0, 0, TYPE(BROADCAST) | TYPE(ALL_MULTICAST), D0, D0, BOTH | GROUP},
-	{"RXQ-22: broadcast only", 0, 0, TYPE(BROADCAST), D0, D0,
-	 BOTH | NICSW_PORT_BROADCAST},
-	{"RXQ-22: multicast only", 0, 0, TYPE(ALL_MULTICAST), D0, D0,
-	 BOTH | NICSW_PORT_MULTICAST},
+	{"RXQ-22: broadcast only", 0, 0, TYPE(BROADCAST), D0, D0, BOTH | NICSW_PORT_BROADCAST},
+	{"RXQ-22: multicast only", 0, 0, TYPE(ALL_MULTICAST), D0, D0, BOTH | NICSW_PORT_MULTICAST},
 	{"RXQ-23: promiscuous is everything of its own, and no more", 0, 0, TYPE(PROMISCUOUS), D0,
 	 D0, BOTH | DIRECT | GROUP},
 };

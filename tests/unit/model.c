@@ -65,8 +65,7 @@ static void make_world(void)
 	model = (struct nicsw_model){.ports = ports, .num_ports = SLOTS, .filters = filters};
 	ports[UPLINK].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY;
 	ports[PF].port.flags = NICSW_PORT_OPEN | NICSW_PORT_READY | NICSW_PORT_DIRECTED |
-			       NICSW_PORT_PEERS |
-			       NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
+			       NICSW_PORT_PEERS | NICSW_PORT_GROUP | NICSW_PORT_UNMATCHED;
 	add_filter(PF, mac_pf, 0);
 	add_vf(VF_A, mac_a, 0);
 	add_vf(VF_B, mac_b, 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* `adapter set`: SR-IOV, and how all VFs of an adapter share and use the wire. One word a call: each
- * is a request of its own, and a failed one changes nothing (GEN-17). */
+/* `adapter set`: SR-IOV, and how all VFs of an adapter share and use the wire. One word a call:
+ * each is a request of its own, and a failed one changes nothing (GEN-17). */
 #include "cli/command.h"
 
 #define ON_OFF_on 0u /* the first word of on|off */

@@ -5,9 +5,9 @@
 
 #include "core/link.h"
 #include "daemon/capture.h"
-#include "daemon/vf_setting.h"
 #include "daemon/examine.h"
 #include "daemon/release.h"
+#include "daemon/vf_setting.h"
 #include "ndis/ndis.h"
 #include "ndis/oid_table.h"
 #include "pf/adapter_reset.h"

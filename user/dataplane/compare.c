@@ -12,7 +12,8 @@ struct comparison {
 	void *context;
 };
 
-static void tell(const struct comparison *comparison, enum nicsw_differing what, __u32 id, __u64 key)
+static void tell(const struct comparison *comparison, enum nicsw_differing what, __u32 id,
+		 __u64 key)
 {
 	const struct nicsw_difference difference = {.what = what, .id = id, .key = key};
 

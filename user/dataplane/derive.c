@@ -176,10 +176,10 @@ static __u32 feature_flags(__u32 features)
  * Mbit/s of layer 2 as a limit. The burst has room for two of the longest frames.
  *
  * A limit drops what comes too early, it does not delay it. A TCP sender that has used up its burst
- * loses the rest of its window, and is silent for the 200 ms of the shortest retransmission timeout.
- * What it could have sent meanwhile must still be its own afterwards: with 10 ms it got 5 % of the
- * limit, with 250 ms all of it. Over ten seconds of frames that do not give way, 250 ms are 2.5 %
- * too much, once.
+ * loses the rest of its window, and is silent for the 200 ms of the shortest retransmission
+ * timeout. What it could have sent meanwhile must still be its own afterwards: with 10 ms it got 5
+ * % of the limit, with 250 ms all of it. Over ten seconds of frames that do not give way, 250 ms
+ * are 2.5 % too much, once.
  */
 static struct nicsw_limit limit_of(const struct nicsw_change *change, __u32 rate)
 {
@@ -308,8 +308,7 @@ static bool is_ready(const struct nicsw_change *change, const struct nicsw_vf_re
 
 	return (vf->flags & NICSW_VF_ATTACHED) &&
 	       !(vf->flags & (NICSW_VF_RESETTING | NICSW_VF_LOST | NICSW_VF_QUARANTINED)) &&
-	       vf->packet_filter &&
-	       nicsw_function_bus_master(config) &&
+	       vf->packet_filter && nicsw_function_bus_master(config) &&
 	       nicsw_function_effective_power(pf_config, config) == NICSW_D0;
 }
 

@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <limits.h>
 
-#include "bpf/explain.skel.h"
 #include "bpf/capture.skel.h"
+#include "bpf/explain.skel.h"
 #include "bpf/switch.skel.h"
 #include "bpf/switch_bound.skel.h"
 #include "core/log.h"

@@ -41,7 +41,7 @@ enum unit {
 	UNIT_VPORT,
 	UNIT_SLOT,
 	UNIT_COUNTERS, /* of slots, and the past of some */
-	UNIT_FILTER, /* id 0 is none */
+	UNIT_FILTER,   /* id 0 is none */
 	UNIT_BUCKET,
 	UNIT_MEMBER_WORD,
 	UNIT_ADAPTER,

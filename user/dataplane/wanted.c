@@ -114,6 +114,5 @@ bool nicsw_wanted_has(const struct nicsw_wanted *wanted, __u64 key)
 {
 	const struct nicsw_wanted_entry entry = {.key = key};
 
-	return bsearch(&entry, wanted->entries, wanted->num_entries, sizeof(entry),
-		       compare_keys);
+	return bsearch(&entry, wanted->entries, wanted->num_entries, sizeof(entry), compare_keys);
 }

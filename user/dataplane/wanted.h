@@ -18,9 +18,9 @@ struct nicsw_wanted_entry {
 };
 
 struct nicsw_wanted {
-	struct nicsw_change *view;           /* empty: the records as they are */
-	struct nicsw_port *ports;            /* [slots] */
-	__u64 *members;                      /* as vlan_members */
+	struct nicsw_change *view;          /* empty: the records as they are */
+	struct nicsw_port *ports;           /* [slots] */
+	__u64 *members;                     /* as vlan_members */
 	struct nicsw_wanted_entry *entries; /* of the filter table: sorted, each key once */
 	size_t num_entries;
 };

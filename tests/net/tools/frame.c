@@ -6,8 +6,8 @@
  *         [--type HEX]
  *
  * Each frame that carries the ethertype of the experiments (88b5, or --type), behind any tags, and
- * arrives at a watched netdev is printed as `NS:DEV HEX`, with the tag that the kernel took off put back in
- * its place: as on the wire. Frames that a watched netdev itself sends are not arrivals.
+ * arrives at a watched netdev is printed as `NS:DEV HEX`, with the tag that the kernel took off put
+ * back in its place: as on the wire. Frames that a watched netdev itself sends are not arrivals.
  *
  * It ends when N frames have arrived (--expect) and then nothing more for QUIET_MS, or after
  * LIMIT_MS. A frame crosses the switch while its sender is still in the kernel; the quiet time is
@@ -214,8 +214,7 @@ static void watch(const struct options *options)
 		if (poll(polls, options->num_watches, 5) <= 0)
 			continue;
 		for (i = 0; i < options->num_watches; i++)
-			if (polls[i].revents &&
-			    receive(&options->watches[i], options->type)) {
+			if (polls[i].revents && receive(&options->watches[i], options->type)) {
 				arrived++;
 				last = now_ms();
 			}
